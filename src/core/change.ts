@@ -1,0 +1,62 @@
+import type { Json } from "./json.ts";
+import type { KubeObject, Manifest } from "./manifest.ts";
+import type { ObjectRef } from "./object-ref.ts";
+
+/** A field manager that owns something of an object. */
+export interface Owner {
+  readonly manager: string;
+  readonly operation: string;
+  readonly subresource: string;
+  /** ISO 8601, "" when managedFields has none (scale entries). */
+  readonly time: string;
+}
+
+/** One field that differs. `before` = live, `after` = desired; masked where secret. */
+export interface FieldChange {
+  readonly path: string;
+  readonly before?: Json;
+  readonly after?: Json;
+  /** Who owns the live value now, as far as managedFields tells. */
+  readonly owner?: Owner;
+}
+
+/** What a pass intends for one object. */
+export type Change =
+  | { readonly action: "create"; readonly ref: ObjectRef; readonly manifest: Manifest }
+  | {
+      readonly action: "adopt";
+      readonly ref: ObjectRef;
+      readonly manifest: Manifest;
+      readonly owners: readonly Owner[];
+      readonly uid: string;
+    }
+  | { readonly action: "update"; readonly ref: ObjectRef; readonly manifest: Manifest; readonly uid: string }
+  | { readonly action: "unchanged"; readonly ref: ObjectRef; readonly manifest: Manifest }
+  /** The live object moved under an equal digest: put back (uid absent: it was deleted). */
+  | {
+      readonly action: "correct";
+      readonly ref: ObjectRef;
+      readonly manifest: Manifest;
+      readonly uid: string | undefined;
+      readonly fields: readonly FieldChange[];
+      readonly kind: "fields" | "deleted" | "label stripped";
+    }
+  /** Ownership was taken and given back, values equal: re-applied once, nobody is told. */
+  | {
+      readonly action: "touched";
+      readonly ref: ObjectRef;
+      readonly manifest: Manifest;
+      readonly uid: string;
+      readonly fields: readonly FieldChange[];
+    }
+  | { readonly action: "prune"; readonly ref: ObjectRef; readonly live: KubeObject }
+  | {
+      readonly action: "refuse";
+      readonly ref: ObjectRef;
+      readonly manifest: Manifest;
+      readonly code: "OBJ-OWNED" | "OBJ-KIND" | "OBJ-RESERVED";
+      readonly reason: string;
+    }
+  | { readonly action: "skip"; readonly ref: ObjectRef; readonly reason: string };
+
+export type Action = Change["action"];

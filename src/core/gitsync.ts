@@ -1,0 +1,47 @@
+import type { JsonObject } from "./json.ts";
+import type { Target } from "./target.ts";
+
+/** Where a GitSync reads from. */
+export interface SourceSpec {
+  readonly url: string;
+  /** `main`, `tag:v1.2.3`, `commit:<sha>`. */
+  readonly ref: string;
+  /** Folder in the repository, "" for its root. */
+  readonly path: string;
+  readonly intervalSeconds: number;
+  readonly secretName: string | undefined;
+}
+
+export interface NotificationSpec {
+  readonly channel: string;
+  readonly secretName: string;
+  readonly events: readonly string[];
+}
+
+/** A GitSync as the agent works with it: defaults filled in, durations in seconds. */
+export interface GitSync {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly annotations: { readonly [key: string]: string };
+  readonly source: SourceSpec;
+  readonly target: Target;
+  /** "" = none given. */
+  readonly defaultNamespace: string;
+  readonly releases: readonly string[] | undefined;
+  readonly values: JsonObject;
+  readonly serviceAccountName: string | undefined;
+  readonly mode: "Apply" | "Observe";
+  readonly adopt: boolean;
+  readonly drift: { readonly mode: "Correct" | "Report"; readonly foreign: "Off" | "Report" | "Correct" };
+  readonly prune: { readonly enabled: boolean; readonly maxObjects: number; readonly maxPercent: number };
+  readonly deletionPolicy: "Orphan" | "Prune";
+  readonly notifications: readonly NotificationSpec[];
+  readonly suspend: boolean;
+}
+
+/** `namespace/name`. */
+export function gitSyncKey(gitSync: Pick<GitSync, "namespace" | "name">): string {
+  return `${gitSync.namespace}/${gitSync.name}`;
+}

@@ -1,0 +1,14 @@
+/** Named limits (docs/limits.md): each error names limit and value. */
+export const limits = {
+  fileBytes: 5 * 1024 * 1024,
+  files: 20_000,
+  valuesDepth: 100,
+  yamlDepth: 100,
+  yamlNodes: 100_000,
+  outputBytes: 16 * 1024 * 1024,
+  objectBytes: 1_500_000,
+  objects: 20_000,
+  renderMs: 5_000,
+  workerHeapMiB: 256,
+  includeDepth: 100,
+} as const;

@@ -1,0 +1,24 @@
+import type { Owner, Change } from "./change.ts";
+import type { ErrorCode } from "./errors.ts";
+import type { ObjectRef } from "./object-ref.ts";
+
+/** A field manager that holds a field we declare, and that field. */
+export interface Rival extends Owner {
+  readonly path: string;
+}
+
+/** What happened to one change. */
+export type Result =
+  | { readonly type: "created" | "adopted" | "configured" | "unchanged" | "corrected" | "pruned" }
+  /** Applied, except these fields, which stay with their present owner. */
+  | { readonly type: "yielded"; readonly rivals: readonly Rival[] }
+  /** Applied, but fields we dropped are still there: another manager owns them too. */
+  | { readonly type: "keptBy"; readonly managers: readonly string[]; readonly paths: readonly string[] }
+  | { readonly type: "skipped"; readonly reason: string }
+  | { readonly type: "failed"; readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+
+export interface Outcome {
+  readonly ref: ObjectRef;
+  readonly change: Change;
+  readonly result: Result;
+}

@@ -1,0 +1,28 @@
+import type { Digest } from "./brand.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Problem } from "./problem.ts";
+import type { ReleaseSettings } from "./release.ts";
+
+/** One release rendered for one target. With an error among `problems` it must not be applied: its last good state stays. */
+export interface RenderedRelease {
+  readonly settings: ReleaseSettings;
+  /** Sorted by refId; every namespaced object has its namespace; Secret stringData already turned into data. */
+  readonly manifests: readonly Manifest[];
+  /** Over the canonical JSON of all manifests: equal digest = equal desired state. */
+  readonly digest: Digest;
+  /** Errors and warnings of this release: values, templates, YAML, objects, policies. */
+  readonly problems: readonly Problem[];
+}
+
+/** All releases of one target at one commit. */
+export interface RenderResult {
+  /** Sorted by name; only those the target and the filter select. */
+  readonly releases: readonly RenderedRelease[];
+  /** Mistakes that belong to no single release (syncline.yaml, unknown files, two releases of one name, policies that cannot be read).
+   *  With an error among them nothing at all is applied or pruned. */
+  readonly problems: readonly Problem[];
+  /** Releases that exist for this target but that `GitSync.spec.releases` leaves out: orphaned, never pruned. */
+  readonly filteredOut: readonly string[];
+  /** Files whose documents are no Kubernetes objects (plain repositories), counted for the status. */
+  readonly skippedFiles: number;
+}
