@@ -1,0 +1,111 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Change } from "../core/change.ts";
+import { pathText } from "../core/field-path.ts";
+import type { JsonObject } from "../core/json.ts";
+import { groupKindText, refText } from "../core/object-ref.ts";
+import { partOf } from "../core/labels.ts";
+import { compareDeclared } from "./compare.ts";
+import { fingerprint, lostPaths, ownEntry, ownerOf } from "./fields-v1.ts";
+import { controllerOf, foreignTool } from "./foreign-marks.ts";
+import { maskChange } from "./mask.ts";
+import type { LiveEntry, Observation, SetOwner } from "./observation.ts";
+import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
+
+/** What to do about one desired object. Pure: everything that had to be read is in the observation.
+ *  A member whose fingerprint is not the recorded one must have been read (see needsReading). */
+export function decide(seen: Observation): Change {
+  const { manifest, live } = seen;
+  const { ref } = manifest;
+  switch (live.type) {
+    case "done":
+      return { action: "unchanged", ref, manifest };
+    case "unknownKind":
+      return refuse(
+        seen,
+        "OBJ-KIND",
+        `no such kind in the cluster and no CRD in this commit: ${groupKindText(ref)}`,
+      );
+    case "absent":
+      return seen.settled || seen.known?.digest === seen.digest
+        ? { action: "correct", ref, manifest, uid: undefined, fields: [], kind: "deleted" }
+        : { action: "create", ref, manifest };
+    case "stranger":
+      return decideStranger(seen, live.meta, live.owner);
+    case "member":
+      return needsReading(seen, live.entry)
+        ? { action: "skip", ref, reason: "not read" }
+        : decideMember(seen, live.entry);
+    case "read":
+      return decideRead(seen, live.object);
+    default:
+      return assertNever(live);
+  }
+}
+
+/** True when the fingerprint alone does not tell: the object has to be read in full and compared by value. */
+export function needsReading(seen: Observation, entry: LiveEntry): boolean {
+  const { known, digest, settled } = seen;
+  if (known !== undefined && known.digest === digest) return known.ownFields !== entry.ownFields;
+  return known === undefined && settled && !covers(entry, seen.body);
+}
+
+/** After a restart nothing is recorded: our entry holding every declared path says as much. */
+function covers(entry: LiveEntry, body: KubeObject): boolean {
+  return entry.ownFields !== "" && lostPaths(body, JSON.parse(entry.ownFields) as JsonObject).length === 0;
+}
+
+function decideMember({ manifest, known, digest, settled }: Observation, entry: LiveEntry): Change {
+  const { ref } = manifest;
+  if (known?.digest === digest || (known === undefined && settled))
+    return { action: "unchanged", ref, manifest };
+  return { action: "update", ref, manifest, uid: entry.uid };
+}
+
+/** The fingerprint moved: by value it is drift, or ownership was taken and given back. */
+function decideRead({ manifest, body }: Observation, object: KubeObject): Change {
+  const { ref } = manifest;
+  const uid = object.metadata.uid ?? "";
+  const changes = compareDeclared(body, object);
+  const fields = changes.map((change) => maskChange(ref, change));
+  if (changes.length === 0)
+    return { action: "touched", ref, manifest, uid, fields: takenFields(body, object) };
+  const stripped = object.metadata.labels?.[partOf] !== body.metadata.labels?.[partOf];
+  return { action: "correct", ref, manifest, uid, fields, kind: stripped ? "label stripped" : "fields" };
+}
+
+function takenFields(body: KubeObject, object: KubeObject): { path: string }[] {
+  const entry = ownEntry(object.metadata);
+  return lostPaths(body, entry?.fieldsV1 ?? {}).map((path) => ({ path: pathText(path) }));
+}
+
+/** An object that exists and is not in our set: taken over visibly, or refused with the owner's name. */
+function decideStranger(seen: Observation, meta: ObjectMeta, owner: SetOwner | undefined): Change {
+  const { manifest, adopt } = seen;
+  const { ref } = manifest;
+  if (owner !== undefined && !owner.free) {
+    return refuse(seen, "OBJ-OWNED", `${refText(ref)} belongs to ${owner.text}; it is not touched`);
+  }
+  const controller = controllerOf(meta);
+  if (controller !== undefined) {
+    return refuse(seen, "OBJ-OWNED", `${refText(ref)} is controlled by ${controller}; it is not touched`);
+  }
+  const tool = foreignTool(meta);
+  if (tool !== undefined && !adopt) {
+    return refuse(
+      seen,
+      "OBJ-OWNED",
+      `${refText(ref)} is managed by ${tool}; pause that tool, then set adopt: true`,
+    );
+  }
+  const owners = (meta.managedFields ?? []).map(ownerOf);
+  return { action: "adopt", ref, manifest, owners, uid: meta.uid ?? "" };
+}
+
+function refuse({ manifest }: Observation, code: "OBJ-OWNED" | "OBJ-KIND", reason: string): Change {
+  return { action: "refuse", ref: manifest.ref, manifest, code, reason };
+}
+
+/** What to record once an object was found equal, so that its next watch event is judged without reading it. */
+export function fingerprintOf(meta: ObjectMeta): string {
+  return fingerprint(ownEntry(meta));
+}

@@ -1,0 +1,29 @@
+import type { FieldPath } from "../core/field-path.ts";
+
+/** Merge keys of the associative lists of built-in kinds, by the name of the list (Kubernetes API, x-kubernetes-list-map-keys).
+ *  Used only where no manager's entry shows them. A list that is not here is compared by position. */
+const keysByList: Readonly<Record<string, readonly string[]>> = {
+  containers: ["name"],
+  initContainers: ["name"],
+  ephemeralContainers: ["name"],
+  volumes: ["name"],
+  env: ["name"],
+  imagePullSecrets: ["name"],
+  volumeMounts: ["mountPath"],
+  volumeDevices: ["devicePath"],
+  topologySpreadConstraints: ["topologyKey", "whenUnsatisfiable"],
+  hostAliases: ["ip"],
+  resourceClaims: ["name"],
+  conditions: ["type"],
+  ownerReferences: ["uid"],
+  matchConditions: ["name"],
+  webhooks: ["name"],
+};
+
+/** Keys of `ports` differ: a container's have containerPort, a Service's have port. */
+export function builtinListKeys(path: FieldPath, item: object): readonly string[] | undefined {
+  const name = path.findLast((step) => typeof step === "string");
+  if (name === "ports" && "containerPort" in item) return ["containerPort", "protocol"];
+  if (name === "ports" && "port" in item && path.length === 2) return ["port", "protocol"];
+  return typeof name === "string" && Object.hasOwn(keysByList, name) ? keysByList[name] : undefined;
+}

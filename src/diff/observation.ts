@@ -1,0 +1,56 @@
+import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
+import type { ObjectRef } from "../core/object-ref.ts";
+
+/** What the watch keeps of one live object: enough to judge it, no data. */
+export interface LiveEntry {
+  readonly ref: ObjectRef;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** The ApplySet it says it belongs to. */
+  readonly partOf: string;
+  /** Our ownership fingerprint (fields-v1.ts); "" = no entry of ours. */
+  readonly ownFields: string;
+  /** Controlled by an owner: Endpoints and EndpointSlices copy a Service's labels, ours among them. */
+  readonly controlled: boolean;
+  readonly deleting: boolean;
+  /** Its `syncline.dev/*` annotations. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What we recorded after our last write of an object, or after judging it equal. */
+export interface Known {
+  readonly digest: string;
+  readonly ownFields: string;
+}
+
+/** What is known of the live object a manifest is for. */
+export type Live =
+  | { readonly type: "member"; readonly entry: LiveEntry }
+  /** Read in full, because its fingerprint is not the recorded one. */
+  | { readonly type: "read"; readonly object: KubeObject }
+  /** It exists, but not in our set: metadata only. */
+  | { readonly type: "stranger"; readonly meta: ObjectMeta; readonly owner: SetOwner | undefined }
+  /** Asked for and answered with 404. */
+  | { readonly type: "absent" }
+  /** A run-once object that completed under this digest (then its absence is no drift). */
+  | { readonly type: "done" }
+  | { readonly type: "unknownKind" };
+
+/** Whose set a stranger is in. `free`: that release's latest complete render no longer has the object: it may move. */
+export interface SetOwner {
+  readonly text: string;
+  readonly free: boolean;
+}
+
+/** One desired object, and everything decide() needs to know about it. */
+export interface Observation {
+  readonly manifest: Manifest;
+  /** The manifest's object with our labels and annotations: what is applied and compared. */
+  readonly body: KubeObject;
+  readonly digest: string;
+  readonly known: Known | undefined;
+  /** The release's digest is the one applied last: a difference is drift. Otherwise it is a rollout. */
+  readonly settled: boolean;
+  readonly adopt: boolean;
+  readonly live: Live;
+}

@@ -1,0 +1,43 @@
+import { objectAnnotations } from "../core/labels.ts";
+import type { PruneBudget } from "../core/release.ts";
+import { groupKindText, refText } from "../core/object-ref.ts";
+import type { Change } from "../core/change.ts";
+
+type Prune = Extract<Change, { action: "prune" }>;
+
+/** Kinds that hold data, or other objects: deleting one always needs a person. */
+const protectedKinds = new Set([
+  "Namespace",
+  "CustomResourceDefinition.apiextensions.k8s.io",
+  "PersistentVolume",
+  "PersistentVolumeClaim",
+  "StatefulSet.apps",
+]);
+const smallEnough = 5;
+
+/** Why these deletions must wait for a person; undefined = within the budget. `members` = all objects of the release now. */
+export function overBudget(
+  prunes: readonly Prune[],
+  members: number,
+  budget: PruneBudget,
+): string | undefined {
+  const count = prunes.length;
+  if (count === 0) return undefined;
+  if (count >= members) return `prune would delete the whole release (${count} objects)`;
+  const guarded = prunes.find((change) => isProtected(change));
+  if (guarded !== undefined) return `prune would delete ${refText(guarded.ref)}, which is protected`;
+  if (count > budget.maxObjects)
+    return `prune would delete ${count} objects, more than maxObjects ${budget.maxObjects}`;
+  const percent = Math.round((count / members) * 100);
+  if (percent > budget.maxPercent && count > smallEnough) {
+    return `prune would delete ${count} of ${members} objects (${percent} %), more than maxPercent ${budget.maxPercent}`;
+  }
+  return undefined;
+}
+
+function isProtected({ ref, live }: Prune): boolean {
+  return (
+    protectedKinds.has(groupKindText(ref)) ||
+    live.metadata.annotations?.[objectAnnotations.protect] === "true"
+  );
+}
