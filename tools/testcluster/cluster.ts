@@ -26,6 +26,8 @@ export interface ClusterOptions {
   readonly basePort?: number;
   /** More flags for kube-apiserver, such as `--watch-cache-sizes=configmaps#0`. */
   readonly apiServerFlags?: readonly string[];
+  /** Aborted, it ends the start, or the cluster when it is up. */
+  readonly signal?: AbortSignal;
 }
 
 /** A cluster with the handles to break it. All of them throw for a cluster given from outside. */
@@ -79,7 +81,9 @@ async function launch(options: ClusterOptions, binaries: Binaries): Promise<Test
   const layout: Layout = { dir, etcdPort, etcdPeerPort, apiPort, audit: auditLog, apiServerFlags };
   const info = prepare(layout, options.controllers ?? false, binaries);
   const supervisor = startSupervisor(keep ? undefined : dir);
+  options.signal?.addEventListener("abort", () => void supervisor.stop(), { once: true });
   try {
+    options.signal?.throwIfAborted();
     const servers = await startServers({ supervisor, info, binaries, layout });
     return { ...clusterAccess(info), ...handles(servers), stop: () => supervisor.stop() };
   } catch (error) {

@@ -1,0 +1,69 @@
+/**
+ * The test run: one control plane for all test files, then node:test over them.
+ * usage: node tools/test.ts [FILE…] [--OPTION OF node --test…]   (all of test/ but test/extended by default)
+ */
+import { spawn } from "node:child_process";
+import { globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startCluster, type TestCluster } from "./testcluster/cluster.ts";
+import { sharedVariable, type SharedCluster } from "./testcluster/shared.ts";
+
+const args = process.argv.slice(2);
+const options = args.filter((arg) => arg.startsWith("-"));
+const named = args.filter((arg) => !arg.startsWith("-"));
+const files = named.length > 0 ? named : allTests();
+
+if (files.length === 0) {
+  console.error("no test files found");
+  process.exit(1);
+}
+process.exitCode = await run();
+
+function allTests(): string[] {
+  return globSync("test/**/*.test.ts", { exclude: ["test/extended/**"] }).sort();
+}
+
+/** Starts cluster and tests side by side: those that need no cluster do not wait for it. Returns the exit code. */
+async function run(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "syncline-test-"));
+  const file = join(folder, "cluster.json");
+  const ended = new AbortController();
+  const cluster = startCluster({ controllers: true, signal: ended.signal });
+  void tellTests(cluster, file);
+  try {
+    return await nodeTest(file);
+  } finally {
+    ended.abort();
+    await cluster.then(
+      (started) => started.stop(),
+      () => undefined,
+    );
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes what the tests wait for (sharedCluster): the cluster, or why there is none. */
+async function tellTests(cluster: Promise<TestCluster>, file: string): Promise<void> {
+  const answer: SharedCluster = await cluster.then(
+    (started) => ({ info: started }),
+    (error: unknown) => ({ error: String(error) }),
+  );
+  writeFileSync(`${file}.new`, JSON.stringify(answer), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function nodeTest(clusterFile: string): Promise<number> {
+  const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=300000"];
+  const env = { ...process.env, [sharedVariable]: clusterFile };
+  const child = spawn(process.execPath, [...flags, ...options, ...files], {
+    stdio: ["ignore", "inherit", "inherit"],
+    env,
+  });
+  const passOn = (signal: NodeJS.Signals) => child.kill(signal);
+  process.on("SIGTERM", passOn).on("SIGHUP", passOn).on("SIGINT", passOn);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
