@@ -222,10 +222,14 @@ export interface LedgerQuery {
   readonly events?: readonly string[];
   /** ISO 8601, inclusive. */
   readonly since?: string;
+  /** Entries about this object only; group and namespace narrow it when given. */
+  readonly object?: Pick<ObjectRef, "kind" | "name"> & Partial<ObjectRef>;
+  /** At most this many; never more than 1,000. */
   readonly limit: number;
 }
 
 export interface Ledger {
+  /** All or none, durable when it resolves. Errors: LEDGER-WRITE. Aborted while it waits, it may still be recorded. */
   append(records: readonly LedgerRecord[], signal: AbortSignal): Promise<void>;
   /** Newest first. */
   query(query: LedgerQuery, signal: AbortSignal): Promise<readonly LedgerEntry[]>;
@@ -269,8 +273,8 @@ export interface Telemetry {
   fetched(gitSync: string, seconds: number): void;
   apiRequest(verb: string, code: number): void;
   sourceAge(gitSync: string, lastSeen: Date): void;
-  /** A GitSync is gone: its series go too. */
-  forget(gitSync: string): void;
+  /** A GitSync, or one release of it, is gone: its series go too. */
+  forget(gitSync: string, release?: string): void;
 }
 
 /** Read-only JSON that the CLI reads (`--api-address`, loopback). */
