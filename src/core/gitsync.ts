@@ -35,7 +35,12 @@ export interface GitSync {
   readonly mode: "Apply" | "Observe";
   readonly adopt: boolean;
   readonly drift: { readonly mode: "Correct" | "Report"; readonly foreign: "Off" | "Report" | "Correct" };
-  readonly prune: { readonly enabled: boolean; readonly maxObjects: number; readonly maxPercent: number };
+  readonly prune: {
+    readonly enabled: boolean;
+    readonly maxObjects: number;
+    readonly maxPercent: number;
+    readonly when: "Applied" | "Healthy";
+  };
   readonly deletionPolicy: "Orphan" | "Prune";
   readonly notifications: readonly NotificationSpec[];
   readonly suspend: boolean;
