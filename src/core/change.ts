@@ -1,3 +1,4 @@
+import type { ErrorCode } from "./errors.ts";
 import type { Json } from "./json.ts";
 import type { KubeObject, Manifest } from "./manifest.ts";
 import type { ObjectRef } from "./object-ref.ts";
@@ -54,7 +55,7 @@ export type Change =
       readonly action: "refuse";
       readonly ref: ObjectRef;
       readonly manifest: Manifest;
-      readonly code: "OBJ-OWNED" | "OBJ-KIND" | "OBJ-RESERVED";
+      readonly code: ErrorCode;
       readonly reason: string;
     }
   | { readonly action: "skip"; readonly ref: ObjectRef; readonly reason: string };

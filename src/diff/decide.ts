@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../core/errors.ts";
 import { assertNever } from "../core/assert-never.ts";
 import type { Change } from "../core/change.ts";
 import { pathText } from "../core/field-path.ts";
@@ -25,6 +26,8 @@ export function decide(seen: Observation): Change {
         "OBJ-KIND",
         `no such kind in the cluster and no CRD in this commit: ${groupKindText(ref)}`,
       );
+    case "unreadable":
+      return refuse(seen, live.error.code, live.error.message);
     case "absent":
       return seen.settled || seen.known?.digest === seen.digest
         ? { action: "correct", ref, manifest, uid: undefined, fields: [], kind: "deleted" }
@@ -101,7 +104,7 @@ function decideStranger(seen: Observation, meta: ObjectMeta, owner: SetOwner | u
   return { action: "adopt", ref, manifest, owners, uid: meta.uid ?? "" };
 }
 
-function refuse({ manifest }: Observation, code: "OBJ-OWNED" | "OBJ-KIND", reason: string): Change {
+function refuse({ manifest }: Observation, code: ErrorCode, reason: string): Change {
   return { action: "refuse", ref: manifest.ref, manifest, code, reason };
 }
 

@@ -1,3 +1,4 @@
+import type { SynclineError } from "../core/errors.ts";
 import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 
@@ -34,7 +35,9 @@ export type Live =
   | { readonly type: "absent" }
   /** A run-once object that completed under this digest (then its absence is no drift). */
   | { readonly type: "done" }
-  | { readonly type: "unknownKind" };
+  | { readonly type: "unknownKind" }
+  /** The look itself was refused: this object fails, the others go on. */
+  | { readonly type: "unreadable"; readonly error: SynclineError };
 
 /** Whose set a stranger is in. `free`: that release's latest complete render no longer has the object: it may move. */
 export interface SetOwner {

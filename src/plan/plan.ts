@@ -1,12 +1,11 @@
 import { hash } from "node:crypto";
 import { planHash, type PlanHash } from "../core/brand.ts";
 import type { Change } from "../core/change.ts";
-import type { Manifest } from "../core/manifest.ts";
 import { refId, refText } from "../core/object-ref.ts";
 import { byText } from "../core/text.ts";
 import { isFoundation, stageOf, waveOf } from "./stages.ts";
 
-export type Write = Extract<Change, { manifest: Manifest }>;
+export type Write = Extract<Change, { action: "create" | "adopt" | "update" | "correct" | "touched" }>;
 export type Prune = Extract<Change, { action: "prune" }>;
 
 /** Writes of one wave and one kind stage: they do not wait for each other. */

@@ -1,0 +1,136 @@
+import { assertNever } from "../core/assert-never.ts";
+import { SynclineError } from "../core/errors.ts";
+import { parsePath, without } from "../core/field-path.ts";
+import { manager as managers } from "../core/labels.ts";
+import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
+import type { Result, Rival } from "../core/outcome.ts";
+import { refText } from "../core/object-ref.ts";
+import { ownersOf } from "../diff/fields-v1.ts";
+import { foldEntries } from "../diff/fold.ts";
+import { withMarks } from "../diff/marks.ts";
+import { fieldsToLeave } from "../diff/rivals.ts";
+import type { Write } from "../plan/plan.ts";
+import type { ConflictCause } from "../ports.ts";
+import type { ApplyContext } from "./context.ts";
+import { leaveFields } from "./handover.ts";
+
+/** One applied object: what to report, and its metadata as the server answered. */
+export interface Applied {
+  readonly result: Result;
+  readonly meta: ObjectMeta | undefined;
+}
+
+const judgements = 3;
+
+/** Sends one object by server-side apply, first without force. Conflicts with people and earlier tools are taken, with the
+ *  resourceVersion they were judged on; every other rival keeps its field and is reported. Throws SynclineError. */
+export async function applyObject(
+  change: Write,
+  context: ApplyContext,
+  signal: AbortSignal,
+): Promise<Applied> {
+  const body = await leaveFields(withMarks(change.manifest, context.marks), change.ref, context, signal);
+  if (change.action === "adopt") await foldForAdoption(change, body, context, signal);
+  for (let judgement = 1; ; judgement++) {
+    try {
+      return await applyJudged(change, body, context, signal);
+    } catch (error) {
+      // The object moved between the judgement and the forced apply: judge again.
+      const moved = error instanceof SynclineError && error.code === "API-CONFLICT" && judgement < judgements;
+      if (!moved) throw error;
+    }
+  }
+}
+
+async function applyJudged(
+  change: Write,
+  body: KubeObject,
+  context: ApplyContext,
+  signal: AbortSignal,
+): Promise<Applied> {
+  const first = await send(withUid(body, uidOf(change)), false, context, signal);
+  if (first.type === "applied")
+    return { result: resultOf(change, first.created), meta: first.object.metadata };
+  const live = await context.cluster.get(
+    change.ref,
+    { as: context.account, metadataOnly: true, version: undefined },
+    signal,
+  );
+  if (live === undefined)
+    throw new SynclineError("API-CONFLICT", `${refText(change.ref)} vanished while it was applied`);
+  const left = fieldsToLeave(first.causes);
+  const rest = left.reduce((object, cause) => without(object, parsePath(cause.field)), body);
+  const { uid, resourceVersion } = live.metadata;
+  const fenced = {
+    ...rest,
+    metadata: { ...rest.metadata, ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) },
+  };
+  const second = await send(fenced, left.length < first.causes.length, context, signal);
+  if (second.type === "conflict")
+    throw new SynclineError("API-CONFLICT", second.message, { ref: change.ref });
+  const { metadata } = second.object;
+  if (left.length === 0) return { result: resultOf(change, false), meta: metadata };
+  return {
+    result: { type: "yielded", rivals: left.map((cause) => rivalOf(cause, live.metadata)) },
+    meta: metadata,
+  };
+}
+
+function send(object: KubeObject, force: boolean, { cluster, account }: ApplyContext, signal: AbortSignal) {
+  return cluster.apply(
+    object,
+    { manager: managers.apply, force, dryRun: false, as: account, metadataOnly: true },
+    signal,
+  );
+}
+
+/** A known object carries its uid: if it was replaced meanwhile, the server refuses instead of writing to a stranger. */
+function withUid(body: KubeObject, uid: string | undefined): KubeObject {
+  return uid === undefined || uid === "" ? body : { ...body, metadata: { ...body.metadata, uid } };
+}
+
+function uidOf(change: Write): string | undefined {
+  return change.action === "create" ? undefined : change.uid;
+}
+
+function resultOf(change: Write, created: boolean): Result {
+  switch (change.action) {
+    case "create":
+      return { type: created ? "created" : "adopted" };
+    case "adopt":
+      return { type: "adopted" };
+    case "update":
+      return { type: "configured" };
+    case "correct":
+      return { type: "corrected" };
+    case "touched":
+      return { type: "unchanged" };
+    default:
+      return assertNever(change);
+  }
+}
+
+/** Adoption: what kubectl, Helm and other tools own becomes ours first, so that fields which Git lacks do not stay for ever. */
+async function foldForAdoption(
+  change: Write,
+  body: KubeObject,
+  { cluster, account }: ApplyContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const live = await cluster.get(change.ref, { as: account, metadataOnly: true }, signal);
+  const ops = live && foldEntries(live.metadata, body.apiVersion);
+  if (ops !== undefined)
+    await cluster.patch(change.ref, ops, { as: account, manager: managers.apply }, signal);
+}
+
+function rivalOf(cause: ConflictCause, meta: ObjectMeta): Rival {
+  const path = parsePath(cause.field);
+  const owner = ownersOf(meta, path).find(({ manager }) => manager === cause.manager);
+  return {
+    path: cause.field,
+    manager: cause.manager,
+    operation: owner?.operation ?? "Update",
+    subresource: cause.subresource,
+    time: owner?.time ?? "",
+  };
+}

@@ -1,0 +1,57 @@
+import type { Change } from "../core/change.ts";
+import type { DriftAction, DriftItem } from "../core/drift.ts";
+import type { Json } from "../core/json.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { refText } from "../core/object-ref.ts";
+import { isoSeconds } from "./conditions.ts";
+
+/** The drift that one pass saw, field by field, with what was done about it. */
+export function driftItems(outcomes: readonly Outcome[], now: Date): readonly DriftItem[] {
+  return outcomes.flatMap((outcome) =>
+    outcome.change.action === "correct" ? itemsOf(outcome, outcome.change, now) : [],
+  );
+}
+
+function itemsOf(
+  { ref, result }: Outcome,
+  change: Extract<Change, { action: "correct" }>,
+  now: Date,
+): DriftItem[] {
+  const action: DriftAction =
+    result.type === "corrected" ? "corrected" : result.type === "failed" ? "uncorrectable" : "reported";
+  const unknown = {
+    ref,
+    manager: "",
+    operation: "",
+    subresource: "",
+    user: "",
+    since: isoSeconds(now),
+    action,
+  };
+  if (change.kind === "deleted") return [{ ...unknown, path: "", actual: "deleted", grade: "C" }];
+  return change.fields.map(({ path, before, after, owner }) => ({
+    ...unknown,
+    path,
+    ...(after === undefined ? {} : { expected: after }),
+    ...(before === undefined ? {} : { actual: before }),
+    manager: owner?.manager ?? "",
+    operation: owner?.operation ?? "",
+    subresource: owner?.subresource ?? "",
+    since: owner?.time || isoSeconds(now),
+    grade: owner === undefined ? "C" : "B",
+  }));
+}
+
+/** `kubectl-edit set Deployment shop/web .spec.replicas 3→10`; nobody is named whom nothing proves. */
+export function driftText({ ref, path, expected, actual, manager, user }: DriftItem): string {
+  const who = user || manager || "somebody";
+  if (path === "") return `${who} deleted ${refText(ref)}`;
+  if (actual === undefined) return `${who} removed ${refText(ref)} ${path} (was ${short(expected)})`;
+  return `${who} set ${refText(ref)} ${path} ${short(expected)}→${short(actual)}`;
+}
+
+function short(value: Json | undefined): string {
+  if (value === undefined) return "nothing";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

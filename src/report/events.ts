@@ -1,0 +1,122 @@
+import type { EventWord, SyncEvent } from "../core/event.ts";
+import { gitSyncKey } from "../core/gitsync.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { positionText } from "../core/position.ts";
+import { refText } from "../core/object-ref.ts";
+import { shortSha } from "../core/revision.ts";
+import { targetText } from "../core/target.ts";
+import { printable } from "../core/text.ts";
+import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+import { driftItems, driftText } from "./drift-items.ts";
+import type { PassFacts } from "./facts.ts";
+import { failuresOf } from "./status.ts";
+
+const lineLimit = 10;
+
+/** What people are told about a pass. News only: a state that was told before is not told again. */
+export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly SyncEvent[] {
+  const { previous, outcomes } = facts;
+  const events: SyncEvent[] = [];
+  const tell = (word: EventWord, summary: string, lines: readonly string[], key: string): void => {
+    events.push(event(facts, word, summary, lines, key));
+  };
+  const failures = failuresOf(facts).map(failureLine);
+  const wasBad = previous.sync === "Failed" || previous.sync === "Stale";
+  if (status.sync === "Failed" && JSON.stringify(previous.failures) !== JSON.stringify(status.failures)) {
+    const denied = facts.problems.some(({ code }) => code === "POL-DENIED");
+    tell(denied ? "Denied" : "Failed", failures[0] ?? "failed", failures.slice(1), "trouble");
+  }
+  if (status.sync === "Held" && previous.plan?.hash !== status.plan?.hash && facts.held !== undefined) {
+    const { reason, hash, objects } = facts.held;
+    tell(
+      "Held",
+      `${reason}; approve ${hash}`,
+      objects.map(({ ref }) => refText(ref)),
+      "held",
+    );
+  }
+  if (wasBad && (status.sync === "Synced" || status.sync === "Held"))
+    tell("Recovered", "back in sync", [], "trouble");
+  const drift = driftItems(outcomes, facts.now);
+  const corrected = drift.filter(({ action }) => action === "corrected").map(driftText);
+  const reported = drift
+    .filter(({ action }) => action !== "corrected")
+    .filter((item) => !isKnown(item, previous))
+    .map(driftText);
+  if (corrected[0] !== undefined) tell("Corrected", corrected[0], corrected.slice(1), "drift");
+  if (reported[0] !== undefined) tell("Drift", reported[0], reported.slice(1), "drift");
+  const written = outcomes.filter(
+    ({ change, result }) => isRollout(change.action) && wasApplied(result.type),
+  );
+  if (written.length > 0 && status.sync !== "Failed")
+    tell("Applied", appliedSummary(facts, written), writtenLines(written), `applied ${facts.revision}`);
+  const pruned = outcomes.filter(({ result }) => result.type === "pruned");
+  if (pruned.length > 0)
+    tell(
+      "Pruned",
+      `${pruned.length} pruned`,
+      pruned.map(({ ref }) => refText(ref)),
+      `applied ${facts.revision}`,
+    );
+  return events;
+}
+
+function isKnown(
+  { ref, path }: { ref: { kind: string; name: string; namespace: string }; path: string },
+  previous: SyncStatusStatus,
+) {
+  return previous.drift?.items?.some(
+    (item) =>
+      item.path === path &&
+      item.ref.kind === ref.kind &&
+      item.ref.name === ref.name &&
+      item.ref.namespace === ref.namespace,
+  );
+}
+
+function isRollout(action: string): boolean {
+  return action === "create" || action === "update" || action === "adopt";
+}
+
+function wasApplied(type: string): boolean {
+  return ["created", "adopted", "configured", "yielded", "keptBy"].includes(type);
+}
+
+function appliedSummary({ commit, revision }: PassFacts, written: readonly Outcome[]): string {
+  const subject = commit.subject === "" ? "" : ` “${commit.subject}”`;
+  return `${shortSha(revision)}${subject} by ${commit.author}: ${written.length} ${written.length === 1 ? "object" : "objects"}`;
+}
+
+function writtenLines(written: readonly Outcome[]): readonly string[] {
+  return written.map(({ ref, result }) => `${result.type} ${refText(ref)}`);
+}
+
+function failureLine({ code, message, position, ref }: ReturnType<typeof failuresOf>[number]): string {
+  const where =
+    position === undefined ? (ref === undefined ? "" : `${refText(ref)}: `) : `${positionText(position)} `;
+  return printable(`${code} ${where}${message}`);
+}
+
+function event(
+  facts: PassFacts,
+  word: EventWord,
+  summary: string,
+  lines: readonly string[],
+  key: string,
+): SyncEvent {
+  const { gitSync, settings, commit, revision, now } = facts;
+  const more = lines.length - lineLimit;
+  return {
+    word,
+    at: now.toISOString(),
+    gitSync: gitSyncKey(gitSync),
+    release: settings.name,
+    target: targetText(gitSync.target),
+    revision,
+    author: commit.author,
+    owner: settings.owner,
+    summary: printable(summary),
+    lines: more > 0 ? [...lines.slice(0, lineLimit), `… and ${more} more`] : lines,
+    key: `${gitSyncKey(gitSync)}/${settings.name} ${key}`,
+  };
+}

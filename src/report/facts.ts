@@ -1,0 +1,50 @@
+import type { PlanHash } from "../core/brand.ts";
+import type { GitSync } from "../core/gitsync.ts";
+import type { Health } from "../core/health.ts";
+import type { ObjectRef } from "../core/object-ref.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { Problem } from "../core/problem.ts";
+import type { ReleaseSettings } from "../core/release.ts";
+import type { Commit } from "../core/revision.ts";
+import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+
+/** Deletions that wait for a person. */
+export interface HeldPrune {
+  readonly reason: string;
+  readonly hash: PlanHash;
+  readonly nonce: string;
+  readonly objects: readonly { readonly ref: ObjectRef; readonly uid: string }[];
+}
+
+/** Why a release's source is not what Git says now. */
+export interface SourceTrouble {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Everything one pass over one release has to tell; report/ turns it into status, events and ledger records. */
+export interface PassFacts {
+  readonly gitSync: GitSync;
+  readonly settings: ReleaseSettings;
+  readonly commit: Commit;
+  /** `main@sha1:…`. */
+  readonly revision: string;
+  readonly digest: string;
+  /** How many objects the release has in Git. */
+  readonly total: number;
+  readonly problems: readonly Problem[];
+  readonly outcomes: readonly Outcome[];
+  readonly held: HeldPrune | undefined;
+  /** The release this one waits for, and why. */
+  readonly waitingFor:
+    { readonly object: string; readonly condition: string; readonly hint: string } | undefined;
+  readonly health: Health;
+  readonly source: SourceTrouble | undefined;
+  readonly completed: readonly { readonly ref: ObjectRef; readonly digest: string; readonly at: string }[];
+  readonly handled: SyncStatusStatus["handled"];
+  readonly groupKinds: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly generation: number;
+  readonly previous: SyncStatusStatus;
+  readonly now: Date;
+}

@@ -1,0 +1,85 @@
+import type { SyncEvent } from "../core/event.ts";
+import { gitSyncKey } from "../core/gitsync.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import type { LedgerRecord } from "../core/ledger-entry.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+import { driftItems } from "./drift-items.ts";
+import type { PassFacts } from "./facts.ts";
+import { isWritten } from "./status.ts";
+
+const outcomeLimit = 1000;
+
+/** The intent, written before the first write of a pass: a crash in between is seen in the history. */
+export function passStarted(
+  facts: Pick<PassFacts, "gitSync" | "settings" | "revision" | "commit" | "digest">,
+  now: Date,
+): LedgerRecord {
+  const { gitSync, settings, revision, commit, digest } = facts;
+  return {
+    time: now.toISOString(),
+    gitSync: gitSyncKey(gitSync),
+    release: settings.name,
+    revision,
+    event: "PassStarted",
+    actor: `git:${commit.author}`,
+    summary: commit.subject,
+    details: { digest },
+  };
+}
+
+/** One terminal record per pass that intended something, with each outcome, then one per event people are told. */
+export function passRecords(
+  facts: PassFacts,
+  status: SyncStatusStatus,
+  events: readonly SyncEvent[],
+): readonly LedgerRecord[] {
+  const { gitSync, settings, revision, commit, digest, outcomes, now } = facts;
+  const base = { time: now.toISOString(), gitSync: gitSyncKey(gitSync), release: settings.name, revision };
+  const told = outcomes.filter(
+    ({ change, result }) => isWritten(result) || result.type === "failed" || change.action === "touched",
+  );
+  const drift = driftItems(outcomes, now);
+  const ended: LedgerRecord = {
+    ...base,
+    event: "PassEnded",
+    actor: "agent",
+    summary: `${status.sync ?? ""} ${status.summary?.message ?? ""}`.trim(),
+    details: {
+      digest,
+      commit: commit.sha,
+      author: commit.author,
+      subject: commit.subject,
+      objects: told.slice(0, outcomeLimit).map(outcomeDetails),
+      ...(told.length > outcomeLimit ? { missing: told.length - outcomeLimit } : {}),
+      ...(drift.length === 0 ? {} : { drift: drift as unknown as Json }),
+    },
+  };
+  return [ended, ...events.map((event) => eventRecord(event, drift as unknown as readonly JsonObject[]))];
+}
+
+/** A record of what people were told. Drift and Corrected carry the items with the manager of each field. */
+export function eventRecord(event: SyncEvent, drift: readonly JsonObject[]): LedgerRecord {
+  const { word, at, gitSync, release, revision, summary, lines, author } = event;
+  const managers = [
+    ...new Set(drift.map((item) => String(item["manager"])).filter((manager) => manager !== "")),
+  ];
+  const isDrift = word === "Drift" || word === "Corrected";
+  const actor = isDrift
+    ? `manager:${managers.join(",") || "unknown"}`
+    : word === "Applied"
+      ? `git:${author}`
+      : "agent";
+  const details = isDrift ? { drift } : { lines };
+  return { time: at, gitSync, release, revision, event: word, actor, summary, details };
+}
+
+function outcomeDetails({ ref, change, result }: Outcome): JsonObject {
+  const { type } = result;
+  const base = { ...ref, action: change.action, result: type };
+  if (result.type === "failed") return { ...base, code: result.code, message: result.message };
+  if (result.type === "yielded")
+    return { ...base, rivals: result.rivals.map(({ path, manager }) => ({ path, manager })) };
+  if (result.type === "keptBy") return { ...base, managers: result.managers, paths: result.paths };
+  return base;
+}

@@ -1,0 +1,262 @@
+import type { DriftItem } from "../core/drift.ts";
+import type { Health } from "../core/health.ts";
+import type { Outcome, Result } from "../core/outcome.ts";
+import { refText } from "../core/object-ref.ts";
+import { hasErrors } from "../core/problem.ts";
+import { positionText } from "../core/position.ts";
+import { shortSha } from "../core/revision.ts";
+import { printable } from "../core/text.ts";
+import { verdictOn } from "../diff/rivals.ts";
+import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
+import { driftItems, driftText } from "./drift-items.ts";
+import type { PassFacts } from "./facts.ts";
+
+export type SyncWord = NonNullable<SyncStatusStatus["sync"]>;
+type Failure = NonNullable<SyncStatusStatus["failures"]>[number];
+
+const listLength = 20;
+const planLength = 50;
+const historyLength = 10;
+const messageLength = 300;
+
+/** What SyncStatus says after a pass. Equal facts give an equal status, so that nothing is written when nothing changed. */
+export function makeStatus(facts: PassFacts): SyncStatusStatus {
+  const { previous, revision, digest, total, now } = facts;
+  const failures = failuresOf(facts);
+  const sync = syncWord(facts);
+  const changes = facts.outcomes.filter(({ result }) => isWritten(result));
+  const applied = sync === "Synced" || sync === "OutOfSync" || sync === "Held";
+  const drift = mergeDrift(facts);
+  const message = printable(messageOf(facts, sync, failures, changes.length > 0)).slice(0, messageLength);
+  const shown = applied ? revision : (previous.revision?.applied ?? revision);
+  const status: SyncStatusStatus = {
+    observedGeneration: facts.generation,
+    sync,
+    health: facts.health.status,
+    conditions: [...conditionsOf(facts, sync, drift.open, message)],
+    revision: stringMap({ attempted: revision, applied: applied ? revision : previous.revision?.applied }),
+    renderDigest: stringMap({
+      attempted: digest,
+      applied: applied ? digest : previous.renderDigest?.applied,
+    }),
+    summary: stringMap({
+      revision: shortSha(shown),
+      message,
+      changed: changes.length > 0 ? isoSeconds(now) : previous.summary?.changed,
+    }),
+    objects:
+      changes.length > 0 || previous.objects === undefined
+        ? countObjects(facts)
+        : { ...previous.objects, total },
+    ...(failures.length === 0 ? {} : { failures: failures.slice(0, listLength) }),
+    drift: {
+      open: drift.open,
+      ...(drift.items.length === 0 ? {} : { items: drift.items.slice(0, listLength) }),
+    },
+    ...(facts.waitingFor === undefined
+      ? {}
+      : { waitingFor: { ...facts.waitingFor, since: waitingSince(facts) } }),
+    ...planOf(facts),
+    ...(facts.completed.length === 0 ? {} : { completed: facts.completed.slice(0, planLength) }),
+    history: historyOf(facts, applied, changes.length),
+    ...(facts.handled === undefined ? {} : { handled: facts.handled }),
+    groupKinds: facts.groupKinds,
+    namespaces: facts.namespaces,
+  };
+  const lacking = truncated(failures, drift.items, facts);
+  return Object.keys(lacking).length === 0 ? status : { ...status, truncated: lacking };
+}
+
+/** What is in the cluster compared with Git, in one word (resources.md). */
+export function syncWord(facts: PassFacts): SyncWord {
+  const { gitSync, outcomes } = facts;
+  if (gitSync.suspend) return "Suspended";
+  if (hasErrors(facts.problems)) return "Failed";
+  const failed = outcomes.filter(({ result }) => result.type === "failed");
+  if (failed.some(({ result }) => result.type === "failed" && result.code !== "OBJ-KIND")) return "Failed";
+  if (facts.source !== undefined) return "Stale";
+  if (facts.held !== undefined) return "Held";
+  if (failed.length > 0 || facts.waitingFor !== undefined) return "Waiting";
+  return outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
+}
+
+/** Differences that stay: reported drift, a plan of Observe, a field that an unknown manager keeps. */
+function isDifferent({ change, result }: Outcome): boolean {
+  if (result.type === "yielded") return result.rivals.some(({ manager }) => verdictOn(manager) === "unknown");
+  return result.type === "skipped" && change.action !== "unchanged" && change.action !== "skip";
+}
+
+/** True when the object was written. */
+export function isWritten(result: Result): boolean {
+  return ["created", "adopted", "configured", "corrected", "pruned", "yielded", "keptBy"].includes(
+    result.type,
+  );
+}
+
+/** All failures: mistakes in the repo first, then the objects that were refused. */
+export function failuresOf({ problems, outcomes }: PassFacts): readonly Failure[] {
+  const mistakes = problems
+    .filter(({ severity }) => severity === "error")
+    .map(({ code, message, position }) => ({
+      code,
+      message: printable(message),
+      ...(position && { position }),
+    }));
+  const objects = outcomes.flatMap(({ ref, result }) =>
+    result.type === "failed" ? [{ ref, code: result.code, message: printable(result.message) }] : [],
+  );
+  return [...mistakes, ...objects];
+}
+
+function messageOf(facts: PassFacts, sync: SyncWord, failures: readonly Failure[], changed: boolean): string {
+  const { held, source, waitingFor, health, outcomes, total, previous } = facts;
+  if (sync === "Suspended") return "suspended by spec.suspend";
+  if (sync === "Failed" && failures[0] !== undefined) return failureText(failures[0], failures.length);
+  if (source !== undefined) return `last good state kept: ${source.code} ${source.message}`;
+  if (held !== undefined) return `${held.reason}; approve ${held.hash}`;
+  if (waitingFor !== undefined) return `waits for ${waitingFor.object}: ${waitingFor.condition}`;
+  if (failures[0] !== undefined) return failureText(failures[0], failures.length);
+  const rivals = outcomes.flatMap(({ ref, result }) =>
+    result.type === "yielded" ? [{ ref, rival: result.rivals[0] }] : [],
+  );
+  if (rivals[0]?.rival)
+    return `${refText(rivals[0].ref)} ${rivals[0].rival.path} is left to ${rivals[0].rival.manager}`;
+  const drift = driftItems(outcomes, facts.now);
+  if (drift[0] !== undefined) return `${drift[0].action}: ${driftText(drift[0])}${andMore(drift.length)}`;
+  if (sync === "OutOfSync") return planned(outcomes);
+  if (health.status !== "Healthy" && health.message !== "") return health.message;
+  const kept = !changed && previous.sync === "Synced" && previous.summary?.message?.startsWith("corrected: ");
+  return kept ? (previous.summary?.message ?? "") : `${total} ${total === 1 ? "object" : "objects"}`;
+}
+
+function failureText({ code, message, position, ref }: Failure, count: number): string {
+  const where =
+    position === undefined ? (ref === undefined ? "" : `${refText(ref)}: `) : `${positionText(position)} `;
+  return `${code} ${where}${message}${andMore(count)}`;
+}
+
+function andMore(count: number): string {
+  return count > 1 ? ` (and ${count - 1} more)` : "";
+}
+
+function planned(outcomes: readonly Outcome[]): string {
+  const count = outcomes.filter(isDifferent).length;
+  return `${count} ${count === 1 ? "object differs" : "objects differ"} from Git`;
+}
+
+/** New items in front of those already known; an item of a field that is fine again is no longer open. */
+function mergeDrift(facts: PassFacts): { readonly open: number; readonly items: readonly DriftItem[] } {
+  const fresh = driftItems(facts.outcomes, facts.now);
+  const key = ({ ref, path }: Pick<DriftItem, "ref" | "path">): string => `${refText(ref)} ${path}`;
+  const known = new Map(
+    (facts.previous.drift?.items ?? []).map((item) => [key(item as DriftItem), item as DriftItem]),
+  );
+  const now = fresh.map((item) => {
+    const before = known.get(key(item));
+    known.delete(key(item));
+    return before?.action === item.action && item.action === "reported"
+      ? { ...item, since: before.since }
+      : item;
+  });
+  const past = [...known.values()].filter(
+    ({ action }) => action !== "reported" && action !== "uncorrectable",
+  );
+  return { open: now.filter(({ action }) => action !== "corrected").length, items: [...now, ...past] };
+}
+
+function conditionsOf(facts: PassFacts, sync: SyncWord, open: number, message: string) {
+  const { health, source, previous, generation, now } = facts;
+  const inSync = sync === "Synced" || sync === "Pinned";
+  const ready = inSync && health.status === "Healthy";
+  const wanted: ConditionNow[] = [
+    { type: "Ready", status: ready ? "True" : "False", reason: inSync ? health.status : sync, message },
+    is("Reconciling", sync === "Syncing" || sync === "Waiting", sync, "Idle"),
+    is("Stalled", sync === "Failed" || sync === "Held", sync, "Going"),
+    {
+      type: "SourceReady",
+      status: source ? "False" : "True",
+      reason: source ? "Failed" : "Fetched",
+      message: source?.message ?? "",
+    },
+    healthCondition(health),
+    is("Drifted", open > 0, "Drifted", "AsInGit"),
+    is("Fighting", false, "Fighting", "NoFight"),
+  ];
+  return makeConditions(wanted, previous.conditions ?? [], { generation, now });
+}
+
+function is(type: string, holds: boolean, yes: string, no: string): ConditionNow {
+  return { type, status: holds ? "True" : "False", reason: holds ? yes : no, message: "" };
+}
+
+function healthCondition({ status, message }: Health): ConditionNow {
+  const word = status === "Healthy" ? "True" : status === "Unknown" ? "Unknown" : "False";
+  return { type: "Healthy", status: word, reason: status, message };
+}
+
+function countObjects({ outcomes, total }: PassFacts): SyncStatusStatus["objects"] {
+  const count = (type: Result["type"]): number =>
+    outcomes.filter(({ result }) => result.type === type).length;
+  return {
+    total,
+    created: count("created"),
+    adopted: count("adopted"),
+    configured: count("configured") + count("corrected") + count("yielded") + count("keptBy"),
+    unchanged: count("unchanged"),
+    pruned: count("pruned"),
+    failed: count("failed"),
+  };
+}
+
+function waitingSince({ previous, waitingFor, now }: PassFacts): string {
+  const before = previous.waitingFor;
+  return before?.object === waitingFor?.object && before?.since ? before.since : isoSeconds(now);
+}
+
+function planOf({ held, previous, now }: PassFacts): Pick<SyncStatusStatus, "plan"> {
+  if (held === undefined) return {};
+  const destructive = held.objects
+    .slice(0, planLength)
+    .map(({ ref, uid }) => ({ action: "prune" as const, ref, uid }));
+  const at = previous.plan?.hash === held.hash && previous.plan.at ? previous.plan.at : isoSeconds(now);
+  return { plan: { hash: held.hash, nonce: held.nonce, at, destructive } };
+}
+
+function historyOf(
+  facts: PassFacts,
+  applied: boolean,
+  changes: number,
+): NonNullable<SyncStatusStatus["history"]> {
+  const { previous, revision, commit, now } = facts;
+  const history = previous.history ?? [];
+  const isNews = applied && (previous.renderDigest?.applied !== facts.digest || history.length === 0);
+  if (!isNews) return history;
+  const { author, subject } = commit;
+  const seq = (history[0]?.seq ?? 0) + 1;
+  const entry = { seq, revision, author, subject, at: isoSeconds(now), result: "Applied", changes };
+  return [entry, ...history].slice(0, historyLength);
+}
+
+function truncated(
+  failures: readonly Failure[],
+  drift: readonly DriftItem[],
+  { held, completed }: PassFacts,
+) {
+  const rows: readonly (readonly [string, number])[] = [
+    ["failures", failures.length - listLength],
+    ["drift.items", drift.length - listLength],
+    ["plan.destructive", (held?.objects.length ?? 0) - planLength],
+    ["completed", completed.length - planLength],
+  ];
+  return Object.fromEntries(rows.filter(([, lacking]) => lacking > 0));
+}
+
+/** Absent instead of undefined, as JSON has it. */
+function stringMap<Key extends string>(
+  map: Readonly<Record<Key, string | undefined>>,
+): Partial<Record<Key, string>> {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined)) as Partial<
+    Record<Key, string>
+  >;
+}

@@ -1,0 +1,171 @@
+import { SynclineError } from "../core/errors.ts";
+import { gitSyncLabel, partOf, releaseLabel } from "../core/labels.ts";
+import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
+import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
+import { refOf } from "../core/manifest.ts";
+import { ownEntry } from "../diff/fields-v1.ts";
+import { needsReading } from "../diff/decide.ts";
+import { withMarks, type Marks } from "../diff/marks.ts";
+import type { Known, Live, Observation, SetOwner } from "../diff/observation.ts";
+import { versionOf } from "../core/object-ref.ts";
+import type { Slots } from "../apply/context.ts";
+import type { Account, ClusterRead } from "../ports.ts";
+import { liveEntry, type LiveState } from "./live.ts";
+
+export interface ObserveInput {
+  readonly manifests: readonly Manifest[];
+  readonly digestOf: (manifest: Manifest) => string;
+  readonly marks: Marks;
+  readonly account: Account;
+  readonly settled: boolean;
+  readonly adopt: boolean;
+  readonly known: ReadonlyMap<string, Known>;
+  /** Completed run-once objects: refId → digest. */
+  readonly completed: ReadonlyMap<string, string>;
+  /** Whose set an object is in, and whether it may move (its release no longer renders it). */
+  readonly ownerOf: (setId: string, ref: ObjectRef, meta: ObjectMeta) => SetOwner | undefined;
+}
+
+export interface ObserveDeps {
+  readonly cluster: ClusterRead;
+  readonly live: LiveState;
+  readonly slots: Slots;
+}
+
+/** From this many absent objects of one kind and namespace on, one paged metadata list replaces a read each. */
+const listFrom = 8;
+
+/** Looks at every desired object: members by their fingerprint alone (no request), candidates in full, and what the
+ *  label-selected watch cannot know by a live look. A failed read throws: it is never "absent". */
+export async function observe(
+  input: ObserveInput,
+  deps: ObserveDeps,
+  signal: AbortSignal,
+): Promise<readonly Observation[]> {
+  const blank = input.manifests.map((manifest) => draft(manifest, input));
+  const missing = blank.filter(({ manifest }) => deps.live.get(manifest.ref)?.partOf !== input.marks.setId);
+  const strangers = await lookUp(missing, input, deps, signal);
+  return Promise.all(blank.map((seen) => complete(seen, strangers, input, deps, signal)));
+}
+
+function draft(manifest: Manifest, input: ObserveInput): Observation {
+  const { settled, adopt, known, marks } = input;
+  return {
+    manifest,
+    body: withMarks(manifest, marks),
+    digest: input.digestOf(manifest),
+    known: known.get(refId(manifest.ref)),
+    settled,
+    adopt,
+    live: { type: "absent" },
+  };
+}
+
+async function complete(
+  seen: Observation,
+  strangers: ReadonlyMap<string, Live>,
+  input: ObserveInput,
+  deps: ObserveDeps,
+  signal: AbortSignal,
+): Promise<Observation> {
+  const { ref } = seen.manifest;
+  const found = strangers.get(refId(ref));
+  const entry = deps.live.get(ref);
+  if (found === undefined && entry?.partOf === input.marks.setId) {
+    const observed: Observation = { ...seen, live: { type: "member", entry } };
+    return needsReading(observed, entry) ? readFully(observed, input, deps, signal) : observed;
+  }
+  if (found?.type !== "stranger") return { ...seen, live: found ?? { type: "absent" } };
+  const { meta } = found;
+  if (meta.labels?.[partOf] === input.marks.setId) {
+    // Ours, but the watch has not told yet.
+    const observed: Observation = { ...seen, live: { type: "member", entry: liveEntry(ref, meta) } };
+    return needsReading(observed, liveEntry(ref, meta)) ? readFully(observed, input, deps, signal) : observed;
+  }
+  const stripped =
+    ownEntry(meta) !== undefined &&
+    (seen.settled || seen.known?.digest === seen.digest) &&
+    found.owner === undefined;
+  return stripped ? readFully(seen, input, deps, signal) : { ...seen, live: found };
+}
+
+async function readFully(
+  seen: Observation,
+  input: ObserveInput,
+  deps: ObserveDeps,
+  signal: AbortSignal,
+): Promise<Observation> {
+  const { ref, object } = seen.manifest;
+  const options = { as: input.account, version: versionOf(object.apiVersion) };
+  const live = await deps.slots.run(() => deps.cluster.get(ref, options, signal));
+  return { ...seen, live: live === undefined ? { type: "absent" } : { type: "read", object: live } };
+}
+
+/** What exists of the objects that are not in our set, by refId: few by a metadata read each, many by one list per kind and namespace. */
+async function lookUp(
+  missing: readonly Observation[],
+  input: ObserveInput,
+  deps: ObserveDeps,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Live>> {
+  const found = new Map<string, Live>();
+  const groups = Map.groupBy(missing, ({ manifest: { ref } }) => `${groupKindText(ref)} ${ref.namespace}`);
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const first = group[0]?.manifest.ref;
+      if (first === undefined) return;
+      const metas = await existing(group, first, input, deps, signal);
+      for (const { manifest, digest } of group) {
+        const id = refId(manifest.ref);
+        if (!("get" in metas)) found.set(id, metas);
+        else found.set(id, toLive(manifest.ref, digest, metas.get(id), input));
+      }
+    }),
+  );
+  return found;
+}
+
+function toLive(ref: ObjectRef, digest: string, meta: ObjectMeta | undefined, input: ObserveInput): Live {
+  if (meta === undefined)
+    return input.completed.get(refId(ref)) === digest ? { type: "done" } : { type: "absent" };
+  const setId = meta.labels?.[partOf];
+  const owner =
+    setId === undefined || setId === input.marks.setId ? undefined : input.ownerOf(setId, ref, meta);
+  return { type: "stranger", meta, owner };
+}
+
+async function existing(
+  group: readonly Observation[],
+  kind: GroupKind & { namespace: string },
+  { account }: ObserveInput,
+  { cluster, slots }: ObserveDeps,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ObjectMeta> | Live> {
+  const options = { as: account, metadataOnly: true };
+  try {
+    const objects =
+      group.length >= listFrom
+        ? await slots.run(() => cluster.list(kind, { ...options, namespace: kind.namespace }, signal))
+        : await Promise.all(
+            group.map(({ manifest }) => slots.run(() => cluster.get(manifest.ref, options, signal))),
+          );
+    return new Map(objects.filter((object) => object !== undefined).map(identified));
+  } catch (error) {
+    if (error instanceof SynclineError && error.code === "OBJ-KIND") return { type: "unknownKind" };
+    if (error instanceof SynclineError && error.code === "API-DENIED") return { type: "unreadable", error };
+    throw error;
+  }
+}
+
+function identified(object: KubeObject): readonly [string, ObjectMeta] {
+  return [refId(refOf(object)), object.metadata];
+}
+
+/** `ns/gitsync/release` as an object's own labels tell it, when its set is not one of this agent's. */
+export function ownerByLabels(meta: ObjectMeta): SetOwner {
+  const { [gitSyncLabel]: gitSync = "another set", [releaseLabel]: release = "" } = meta.labels ?? {};
+  return {
+    text: release === "" ? `the set ${meta.labels?.[partOf] ?? ""}` : `${gitSync}/${release}`,
+    free: false,
+  };
+}
