@@ -12,9 +12,10 @@ export interface Rule<T> {
   readonly holds: (value: T) => boolean;
 }
 
-/** The schema with these rules for agent and API server. */
+/** The schema with these rules for agent and API server, beside those it has. */
 export function ruled<S extends z.ZodType>(schema: S, ...rules: readonly Rule<z.output<S>>[]): S {
-  const validations = rules.map(({ rule, message }) => ({ rule, message }));
+  const present = (schema.meta()?.["x-kubernetes-validations"] ?? []) as readonly unknown[];
+  const validations = [...present, ...rules.map(({ rule, message }) => ({ rule, message }))];
   return rules
     .reduce<S>((checked, { holds, message }) => checked.refine(holds, message), schema)
     .meta({ "x-kubernetes-validations": validations });

@@ -27,12 +27,20 @@ function tidied(schema: JsonObject): JsonObject {
   );
   return Object.fromEntries(
     kept.map(([key, value]) => {
+      if (key === "description") return [key, withDefault(String(value), schema["default"])];
       if (key === "properties" && isJsonObject(value)) return [key, mapValues(value, tidied)];
       if ((key === "items" || key === "additionalProperties") && isJsonObject(value))
         return [key, tidied(value)];
       return [key, value];
     }),
   );
+}
+
+/** `kubectl explain` shows no defaults by itself. */
+function withDefault(description: string, value: Json | undefined): string {
+  if (value === undefined || isJsonObject(value)) return description;
+  const text = Array.isArray(value) ? value.join(", ") : String(value);
+  return `${description.replace(/\.$/, "")} (default ${text || "none"}).`;
 }
 
 function mapValues(map: JsonObject, change: (value: JsonObject) => JsonObject): JsonObject {
