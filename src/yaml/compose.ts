@@ -1,0 +1,92 @@
+import { Composer, Parser, type CST, type Document, type ParsedNode, type YAMLError } from "yaml";
+import { limits } from "../core/limits.ts";
+import type { YamlMistake } from "./mistake.ts";
+
+/** A document as the library reads it: every scalar is still text, so that scalar.ts alone decides what it means. */
+export type ComposedDocument = Document.Parsed<ParsedNode>;
+
+/** `failsafe` knows maps, lists and text only; uniqueKeys is off because its check is quadratic (to-json.ts does it). */
+const options = {
+  version: "1.1",
+  schema: "failsafe",
+  resolveKnownTags: false,
+  merge: false,
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: "silent",
+} as const;
+
+/** All documents of a text, read one by one: a caller that keeps none holds only one in memory. */
+export function compose(text: string): Generator<ComposedDocument, void> {
+  return new Composer<ParsedNode>(options).compose(new Parser().parse(text));
+}
+
+/** The first syntax error of a document; those after it are mostly its consequences. */
+export function syntaxMistake(document: ComposedDocument, text: string): YamlMistake | undefined {
+  const error = document.errors.find((each) => each.code === "RESOURCE_EXHAUSTION") ?? document.errors[0];
+  if (error === undefined) return undefined;
+  if (error.code === "RESOURCE_EXHAUSTION") return tooDeep(text);
+  const offset = error.pos[0];
+  if (error.code === "TAB_AS_INDENT" || text[offset] === "\t") {
+    return {
+      code: "YAML-TAB",
+      offset,
+      message: "tab used for indentation",
+      hint: "Indent with spaces: YAML allows no tabs there.",
+    };
+  }
+  return { code: "YAML-SYNTAX", offset, message: plainMessage(error), hint: hintOf(error) };
+}
+
+/** The library's message in our tone, without what it quotes from the file: that may be a secret. */
+function plainMessage({ code, message }: YAMLError): string {
+  if (code === "BAD_DQ_ESCAPE") return "this escape sequence does not exist in a double-quoted text";
+  if (code === "BLOCK_AS_IMPLICIT_KEY")
+    return 'a second ": " on one line, or a value and a block under one key';
+  const text = message.replace(/: .*$/s, "").replace(/(["'])quote$/, "$1");
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+const hints: { readonly [code in YAMLError["code"]]?: string } = {
+  BAD_DQ_ESCAPE: "Write \\\\ for a backslash, or use single quotes.",
+  BAD_SCALAR_START: "Put the value into quotes.",
+  BLOCK_AS_IMPLICIT_KEY: 'Quote the value if it holds ": ", or correct the indentation.',
+  MULTILINE_IMPLICIT_KEY: "A key needs a colon and a space after it, on its own line.",
+  BAD_INDENT: "Correct the indentation, or close the bracket.",
+};
+
+function hintOf({ code }: YAMLError): string {
+  return hints[code] ?? "Correct the YAML here or on the line before.";
+}
+
+/** The mistake of a node that stands too deep. */
+export function depthMistake(offset: number): YamlMistake {
+  return {
+    code: "YAML-DEPTH",
+    offset,
+    message: `nested deeper than ${limits.yamlDepth} (limits.yamlDepth)`,
+    hint: "Flatten the document.",
+  };
+}
+
+/** The composer ran out of stack. Where depends on the machine, so the place is looked up again without recursion. */
+function tooDeep(text: string): YamlMistake {
+  const open: { readonly token: CST.Token; readonly depth: number }[] = [];
+  for (const token of new Parser().parse(text)) {
+    if (token.type === "document" && token.value !== undefined) open.push({ token: token.value, depth: 1 });
+  }
+  let first: number | undefined;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next;
+    if (!("items" in token)) continue;
+    if (depth > limits.yamlDepth) {
+      first = Math.min(first ?? token.offset, token.offset);
+      continue;
+    }
+    for (const item of token.items) {
+      if (item.key) open.push({ token: item.key, depth: depth + 1 });
+      if (item.value) open.push({ token: item.value, depth: depth + 1 });
+    }
+  }
+  return depthMistake(first ?? 0);
+}

@@ -1,0 +1,88 @@
+import { isScalar, type Node } from "yaml";
+import type { Position } from "../core/position.ts";
+import type { Problem } from "../core/problem.ts";
+import { characterMistake } from "./characters.ts";
+import { compose, syntaxMistake, type ComposedDocument } from "./compose.ts";
+import type { YamlDocument, YamlPath } from "./document.ts";
+import { lineFinder } from "./lines.ts";
+import { locate, type Found } from "./locate.ts";
+import type { YamlMistake } from "./mistake.ts";
+import { offsetOf, toJson } from "./to-json.ts";
+
+/**
+ * All documents of a text (YAML or JSON), with values as kubectl reads them. Empty documents are dropped, and so is a
+ * document with a mistake: check `problems`. `file` is what positions name. Never throws. Rules: rows B37–B45.
+ */
+export function parseDocuments(
+  text: string,
+  file: string,
+): { readonly documents: readonly YamlDocument[]; readonly problems: readonly Problem[] } {
+  const source = sourceOf(text.replace(/^\ufeff/, ""), file);
+  const character = characterMistake(source.text);
+  if (character !== undefined) return { documents: [], problems: [toProblem(character, source)] };
+  const documents: YamlDocument[] = [];
+  const problems: Problem[] = [];
+  let index = 0;
+  for (const composed of compose(source.text)) {
+    const { value, root, mistakes } = read(composed, source);
+    if (root !== undefined && value !== null && mistakes.length === 0) {
+      documents.push({ value, position: source.position(offsetOf(root)), ...finders(source, index) });
+    }
+    problems.push(...mistakes.map((mistake) => toProblem(mistake, source)));
+    index++;
+  }
+  return { documents, problems };
+}
+
+interface Source {
+  readonly text: string;
+  readonly position: (offset: number) => Position;
+  /** The nodes, which are ~30 times the size of the text: made again when a position is asked for, which is seldom. */
+  readonly again: () => readonly ComposedDocument[];
+}
+
+function sourceOf(text: string, file: string): Source {
+  let made: readonly ComposedDocument[] | undefined;
+  return { text, position: lineFinder(text, file), again: () => (made ??= [...compose(text)]) };
+}
+
+function read(composed: ComposedDocument, { text }: Source): ReturnType<typeof toJson> & { root?: Node } {
+  const syntax = syntaxMistake(composed, text);
+  if (syntax !== undefined) return { value: null, mistakes: [syntax] };
+  const root = composed.contents as Node | null;
+  if (root === null) return { value: null, mistakes: [] };
+  const { value, mistakes } = toJson(root);
+  return { value, root, mistakes: mistakes.map((mistake) => atItsTag(mistake, composed)) };
+}
+
+/** A node starts after its tag; the library warns about each tag where the tag stands. */
+function atItsTag(mistake: YamlMistake, { warnings }: ComposedDocument): YamlMistake {
+  if (mistake.code !== "YAML-TAG") return mistake;
+  const tag = warnings.findLast(({ code, pos }) => code === "TAG_RESOLVE_FAILED" && pos[0] <= mistake.offset);
+  return { ...mistake, offset: tag?.pos[0] ?? mistake.offset };
+}
+
+function toProblem({ code, offset, message, hint, before }: YamlMistake, { position }: Source): Problem {
+  const where = before === undefined ? "" : ` at line ${position(before).line}`;
+  return { severity: "error", code, message: `${message}${where}`, position: position(offset), hint };
+}
+
+function finders(source: Source, index: number): Pick<YamlDocument, "at" | "keyAt" | "textAt"> {
+  const find = (path: YamlPath): Found => {
+    const document = source.again()[index];
+    return document === undefined ? { exact: false } : locate(document, path);
+  };
+  const place = (node: Node | undefined): Position =>
+    source.position(node === undefined ? 0 : offsetOf(node));
+  return {
+    at: (path) => place(find(path).value),
+    keyAt: (path) => {
+      const { key, value, exact } = find(path);
+      return place(exact ? (key ?? value) : value);
+    },
+    textAt: (path) => {
+      const { value, exact } = find(path);
+      return exact && isScalar(value) ? String(value.value) : undefined;
+    },
+  };
+}

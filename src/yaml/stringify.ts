@@ -1,0 +1,95 @@
+import type { Json, JsonObject } from "../core/json.ts";
+import { resolvePlain } from "./scalar.ts";
+
+/**
+ * A value as YAML that kubectl, and readers of YAML 1.2, read back as the same value: block style, keys in the given
+ * order, lists at the indent of their key as kubectl writes them, long lines not folded, texts of several lines as
+ * literal blocks where that is exact. Ends with a line break.
+ */
+export function stringifyYaml(value: Json): string {
+  return `${blockText(value, "").replace(/^\n/, "")}\n`;
+}
+
+/** What follows `key:` or `-`: " scalar", or a line break and a block at `indent`. */
+function blockText(value: Json, indent: string): string {
+  if (Array.isArray(value)) return listText(value as readonly Json[], indent);
+  if (typeof value === "object" && value !== null) return mapText(value as JsonObject, indent);
+  return scalarText(value, indent);
+}
+
+function mapText(map: JsonObject, indent: string): string {
+  const keys = Object.keys(map).filter((key) => map[key] !== undefined);
+  if (keys.length === 0) return "{}";
+  return keys
+    .map((key) => {
+      const value = map[key] as Json;
+      // A list may stand at its key's own indent, anything else needs more.
+      const text = blockText(value, Array.isArray(value) ? indent : `${indent}  `);
+      return `\n${indent}${keyText(key, indent)}:${text.startsWith("\n") ? text : ` ${text}`}`;
+    })
+    .join("");
+}
+
+function listText(list: readonly Json[], indent: string): string {
+  if (list.length === 0) return "[]";
+  return list
+    .map((item) => {
+      const text = blockText(item, `${indent}  `);
+      // The first line of a map or list stands behind the dash.
+      return `\n${indent}- ${text.startsWith("\n") ? text.slice(indent.length + 3) : text}`;
+    })
+    .join("");
+}
+
+function scalarText(value: null | boolean | number | string, indent: string): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  if (isPlain(value)) return value;
+  return isLiteral(value) ? literalText(value, indent) : quoted(value);
+}
+
+/** A key longer than 1,024 characters needs the explicit form. */
+function keyText(key: string, indent: string): string {
+  const text = isPlain(key) ? key : quoted(key);
+  return text.length > 1000 ? `? ${text}\n${indent}` : text;
+}
+
+/** Conservative: visible characters and single blanks only, and no reader may take it for anything but a text. */
+function isPlain(text: string): boolean {
+  return (
+    /^[\p{L}\p{N}_/.$(][\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text) &&
+    !/: | #|[: ]$|^\.+$/.test(text) &&
+    !numberLike.test(text) &&
+    resolvePlain(text) === text
+  );
+}
+
+/** Numbers, times and dates of YAML 1.1 and 1.2, whatever kubectl makes of them. */
+const numberLike =
+  /^[-+.]?[0-9][0-9_]*([.:][0-9_]*)*([eE][-+]?[0-9]+)?$|^0[oOxXbB]|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/;
+
+/** JSON's escapes are YAML's; the rest are line breaks or invisible to some reader. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Several lines, none of which starts the block with a blank or ends in one, and only visible characters. */
+function isLiteral(text: string): boolean {
+  return (
+    text.includes("\n") &&
+    /^[^\s]/.test(text) &&
+    !/[ \t](\n|$)/.test(text) &&
+    !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/.test(text) &&
+    text.isWellFormed()
+  );
+}
+
+function literalText(text: string, indent: string): string {
+  const chomp = !text.endsWith("\n") ? "-" : text.endsWith("\n\n") ? "+" : "";
+  const lines = (chomp === "-" ? text : text.slice(0, -1)).split("\n");
+  // At the top level a block still needs one level of indent.
+  const inner = indent === "" ? "  " : indent;
+  return `|${chomp}\n${lines.map((line) => (line === "" ? "" : inner + line)).join("\n")}`;
+}
