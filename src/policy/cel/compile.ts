@@ -1,0 +1,77 @@
+import { EvaluationError, type ASTNode, type Environment } from "@marcbachmann/cel-js";
+import { printable } from "../../core/text.ts";
+import type { PolicyVariable } from "./environment.ts";
+import { re2Matches } from "./regex.ts";
+
+export type CelContext = { readonly [name in PolicyVariable]: unknown };
+
+/** One expression, ready to run. */
+export interface Program {
+  readonly expression: string;
+  /** Errors are values: an expression that cannot be evaluated is a result that failurePolicy judges. */
+  readonly run: (context: CelContext) => Result;
+}
+
+/** `code` never holds data of the object; `error` may. */
+export type Result =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: string; readonly code: string };
+
+export type Compiled =
+  | { readonly ok: true; readonly program: Program; readonly type: string }
+  | { readonly ok: false; readonly error: string; readonly hint?: string };
+
+/** Parses and checks an expression: syntax, names of variables and functions, types as far as they are known. */
+export function compile(env: Environment, expression: string): Compiled {
+  try {
+    const parsed = env.parse(expression);
+    renameMatches(parsed.ast);
+    const { valid, type = "dyn", error } = parsed.check();
+    if (!valid) return refusal(error);
+    return { ok: true, type, program: { expression, run: (context) => attempt(() => parsed(context)) } };
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function attempt(run: () => unknown): Result {
+  try {
+    return { ok: true, value: run() };
+  } catch (error) {
+    // Anything else is a bug of ours, and must not pass for a user's mistake.
+    if (!(error instanceof EvaluationError)) throw error;
+    return { ok: false, error: printable(error.summary), code: error.code };
+  }
+}
+
+interface CelError {
+  readonly summary: string;
+  readonly range?: { readonly start: number } | undefined;
+}
+
+function refusal(error: unknown): Compiled {
+  if (!(error instanceof Error) || !("summary" in error)) throw error;
+  const { summary, range } = error as unknown as CelError;
+  const place = range === undefined ? "" : ` at character ${String(range.start + 1)}`;
+  if (/Unknown variable: authorizer/.test(summary)) {
+    return {
+      ok: false,
+      error: `${summary}${place}`,
+      hint: "Only the API server can answer `authorizer`: install that policy in the cluster.",
+    };
+  }
+  return { ok: false, error: `${printable(summary)}${place}` };
+}
+
+/** The library's `matches` reads patterns as JavaScript does and cannot be replaced, so calls are led to ours. */
+function renameMatches(node: unknown): void {
+  if (Array.isArray(node)) for (const child of node) renameMatches(child);
+  if (!isNode(node)) return;
+  const args = node.args as unknown[];
+  if ((node.op === "rcall" || node.op === "call") && args[0] === "matches") args[0] = re2Matches;
+  renameMatches(node.args);
+}
+
+function isNode(value: unknown): value is ASTNode {
+  return typeof value === "object" && value !== null && "op" in value && "args" in value;
+}

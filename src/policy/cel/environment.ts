@@ -1,0 +1,41 @@
+import { Environment } from "@marcbachmann/cel-js";
+import { addEncoders } from "./encoders.ts";
+import { addLists } from "./lists.ts";
+import { addNetwork } from "./network.ts";
+import { addQuantities } from "./quantity-functions.ts";
+import { addRegex } from "./regex.ts";
+import { addSemver } from "./semver.ts";
+import { addSets } from "./sets.ts";
+import { addStrings } from "./strings.ts";
+import { addUrls } from "./url.ts";
+
+/** What a ValidatingAdmissionPolicy may name. `authorizer` is missing on purpose: only the API server can answer it. */
+export const policyVariables = [
+  "object",
+  "oldObject",
+  "request",
+  "namespaceObject",
+  "params",
+  "variables",
+] as const;
+export type PolicyVariable = (typeof policyVariables)[number];
+
+/** CEL with the functions Kubernetes adds to it. All variables are dynamic: manifests have no schema here. */
+export function policyEnvironment(): Environment {
+  const env = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
+  for (const add of libraries) add(env);
+  for (const name of policyVariables) env.registerVariable(name, "dyn");
+  return env;
+}
+
+const libraries: readonly ((env: Environment) => void)[] = [
+  addQuantities,
+  addLists,
+  addSets,
+  addRegex,
+  addStrings,
+  addEncoders,
+  addUrls,
+  addNetwork,
+  addSemver,
+];

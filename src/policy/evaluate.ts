@@ -1,0 +1,74 @@
+import type { Capabilities } from "../core/capabilities.ts";
+import type { KubeObject, Manifest } from "../core/manifest.ts";
+import type { Problem } from "../core/problem.ts";
+import type { Target } from "../core/target.ts";
+import { candidateOf, type Surroundings, surroundingsOf } from "./candidate.ts";
+import { hasEnded, isAbout } from "./exceptions.ts";
+import { matches } from "./match.ts";
+import type { Policy, PolicySet, PolicyUse } from "./policy.ts";
+import { refusal, endedException } from "./refusal.ts";
+import { judge, type Violation } from "./judge.ts";
+
+export interface PolicyContext {
+  readonly target: Target;
+  readonly capabilities: Capabilities;
+  /** For exceptions that name a release. */
+  readonly release?: string;
+  /** For exceptions with an end; without it none ends. */
+  readonly now?: Date;
+  /** Namespaces known beside those among the manifests, for namespaceSelector and namespaceObject. */
+  readonly namespaces?: readonly KubeObject[];
+}
+
+/**
+ * What the policies say about the manifests of one release: POL-DENIED (error) where a policy denies, POL-WARN (warning)
+ * where it warns, nothing where it only audits. In the order of manifests, then of policies' names. A Secret's data is
+ * never in a message. Semantics: ValidatingAdmissionPolicy v1, each manifest as a CREATE; a rule must expect that the API
+ * server has not yet filled in defaults.
+ */
+export function evaluatePolicies(
+  manifests: readonly Manifest[],
+  set: PolicySet,
+  context: PolicyContext,
+): readonly Problem[] {
+  const around = surroundingsOf(manifests, context);
+  return manifests.flatMap((manifest) => {
+    const problems = set.policies.flatMap((policy) => judged(manifest, policy, { around, set, context }));
+    return [
+      ...new Map(problems.map((problem) => [`${problem.severity} ${problem.message}`, problem])).values(),
+    ];
+  });
+}
+
+interface Setting {
+  readonly around: Surroundings;
+  readonly set: PolicySet;
+  readonly context: PolicyContext;
+}
+
+function judged(manifest: Manifest, policy: Policy, { around, set, context }: Setting): readonly Problem[] {
+  const candidate = candidateOf(manifest, around);
+  if (!matches(candidate, policy.match)) return [];
+  const found = policy.uses
+    .filter((use) => matches(candidate, use.match))
+    .flatMap((use) => outcome(judge(policy, use, { manifest, candidate, around }), use));
+  if (found.length === 0) return [];
+  const { release, target, now } = context;
+  const about = { policy: policy.name, manifest, release, environment: target.environment };
+  const exceptions = set.exceptions.filter((exception) => isAbout(exception, about));
+  if (exceptions.some((exception) => !hasEnded(exception, now))) return [];
+  return [
+    ...found.map(({ severity, violation }) => refusal(severity, violation, { manifest, policy })),
+    ...exceptions.map((exception) => endedException(exception, manifest)),
+  ];
+}
+
+/** What a violation leads to: Deny beats Warn; Audit alone leads to nothing here, there is no audit log. */
+function outcome(
+  violations: readonly Violation[],
+  { actions }: PolicyUse,
+): readonly { readonly severity: Problem["severity"]; readonly violation: Violation }[] {
+  if (actions.includes("Deny")) return violations.map((violation) => ({ severity: "error", violation }));
+  if (actions.includes("Warn")) return violations.map((violation) => ({ severity: "warning", violation }));
+  return [];
+}

@@ -1,0 +1,113 @@
+import type { Environment } from "@marcbachmann/cel-js";
+import type { Problem } from "../core/problem.ts";
+import type { YamlDocument, YamlPath } from "../yaml/document.ts";
+import { compile, type Program } from "./cel/compile.ts";
+import { invalid, misfits } from "./invalid.ts";
+import { matchRules, type MatchSpec } from "./match-rules.ts";
+import type { NamedProgram, Policy, PolicyFile, Validation } from "./policy.ts";
+import { policyShape } from "./policy-shape.ts";
+
+/** A policy before its bindings are known. */
+export interface UnboundPolicy extends Omit<Policy, "uses"> {
+  readonly paramKind: { readonly apiVersion: string; readonly kind: string } | undefined;
+}
+
+/** The document as its shape guarantees it. */
+interface PolicyDocument {
+  readonly metadata: { readonly name?: unknown };
+  readonly spec: {
+    readonly failurePolicy?: "Fail" | "Ignore";
+    readonly paramKind?: { readonly apiVersion: string; readonly kind: string };
+    readonly matchConstraints: MatchSpec;
+    readonly matchConditions?: readonly NamedExpression[];
+    readonly variables?: readonly NamedExpression[];
+    readonly validations: readonly {
+      readonly expression: string;
+      readonly message?: string;
+      readonly messageExpression?: string;
+    }[];
+  };
+}
+
+interface NamedExpression {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/** Compiles one ValidatingAdmissionPolicy; without a policy the problems say why. */
+export function readPolicy(
+  document: YamlDocument,
+  file: PolicyFile,
+  env: Environment,
+): { readonly policy?: UnboundPolicy; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [...misfits(document, policyShape)];
+  if (problems.length > 0) return { problems };
+  const { metadata, spec } = document.value as unknown as PolicyDocument;
+  if (typeof metadata.name !== "string")
+    problems.push(invalid(document.position, "metadata.name is missing"));
+  const reader: Reader = { document, env, problems };
+  const policy: UnboundPolicy = {
+    name: String(metadata.name),
+    position: document.position,
+    mandatory: file.mandatory ?? false,
+    match: matchRules(spec.matchConstraints),
+    matchConditions: named(reader, "matchConditions", spec.matchConditions ?? []),
+    variables: named(reader, "variables", spec.variables ?? []),
+    validations: validations(reader, spec.validations),
+    failurePolicy: spec.failurePolicy ?? "Fail",
+    paramKind: spec.paramKind,
+  };
+  return problems.length > 0 ? { problems } : { policy, problems };
+}
+
+interface Reader {
+  readonly document: YamlDocument;
+  readonly env: Environment;
+  readonly problems: Problem[];
+}
+
+function named(
+  reader: Reader,
+  field: "matchConditions" | "variables",
+  list: readonly NamedExpression[],
+): readonly NamedProgram[] {
+  const wanted = field === "matchConditions" ? "bool" : "dyn";
+  return list.flatMap(({ name, expression }, i) => {
+    const program = expressionAt(reader, ["spec", field, i, "expression"], { expression, wanted });
+    return program === undefined ? [] : [{ name, program }];
+  });
+}
+
+function validations(reader: Reader, list: PolicyDocument["spec"]["validations"]): readonly Validation[] {
+  return list.flatMap(({ expression, message, messageExpression }, i) => {
+    const at = ["spec", "validations", i];
+    const program = expressionAt(reader, [...at, "expression"], { expression, wanted: "bool" });
+    const messageProgram =
+      messageExpression === undefined
+        ? undefined
+        : expressionAt(reader, [...at, "messageExpression"], {
+            expression: messageExpression,
+            wanted: "string",
+          });
+    if (program === undefined) return [];
+    return [{ program, message: message ?? `failed expression: ${expression.trim()}`, messageProgram }];
+  });
+}
+
+function expressionAt(
+  { document, env, problems }: Reader,
+  path: YamlPath,
+  { expression, wanted }: { readonly expression: string; readonly wanted: "bool" | "string" | "dyn" },
+): Program | undefined {
+  const compiled = compile(env, expression);
+  if (!compiled.ok) {
+    problems.push(invalid(document.at(path), `expression: ${compiled.error}`, compiled.hint));
+    return undefined;
+  }
+  if (wanted !== "dyn" && compiled.type !== wanted && !compiled.type.startsWith("dyn")) {
+    problems.push(
+      invalid(document.at(path), `the expression must give a ${wanted}, it gives ${compiled.type}`),
+    );
+  }
+  return compiled.program;
+}
