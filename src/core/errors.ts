@@ -122,6 +122,7 @@ export const retryOf = {
   "SYNC-HELD": "interval",
   "SYNC-EMPTY": "interval",
   "SYNC-DEPENDS": "interval",
+  "SYNC-BUG": "backoff",
   // records and messages
   "LEDGER-WRITE": "backoff",
   "LEDGER-CORRUPT": "never",

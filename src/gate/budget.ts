@@ -15,15 +15,23 @@ const protectedKinds = new Set([
 ]);
 const smallEnough = 5;
 
-/** Why these deletions must wait for a person; undefined = within the budget. `members` = all objects of the release now. */
+export interface Holding {
+  /** Live objects of the release, before this pass. */
+  readonly members: number;
+  /** Objects it should have. */
+  readonly desired: number;
+}
+
+/** Why these deletions must wait for a person; undefined = within the budget. */
 export function overBudget(
   prunes: readonly Prune[],
-  members: number,
+  holding: Holding,
   budget: PruneBudget,
 ): string | undefined {
+  const { members, desired } = holding;
   const count = prunes.length;
   if (count === 0) return undefined;
-  if (count >= members) return `prune would delete the whole release (${count} objects)`;
+  if (desired === 0) return `prune would delete the whole release (${count} objects)`;
   const guarded = prunes.find((change) => isProtected(change));
   if (guarded !== undefined) return `prune would delete ${refText(guarded.ref)}, which is protected`;
   if (count > budget.maxObjects)

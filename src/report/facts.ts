@@ -30,8 +30,8 @@ export interface PassFacts {
   /** `main@sha1:…`. */
   readonly revision: string;
   readonly digest: string;
-  /** How many objects the release has in Git. */
-  readonly total: number;
+  /** How many objects the release has in Git; undefined while no render of it is known. */
+  readonly total: number | undefined;
   readonly problems: readonly Problem[];
   readonly outcomes: readonly Outcome[];
   readonly held: HeldPrune | undefined;
@@ -40,7 +40,11 @@ export interface PassFacts {
     { readonly object: string; readonly condition: string; readonly hint: string } | undefined;
   readonly health: Health;
   readonly source: SourceTrouble | undefined;
-  readonly completed: readonly { readonly ref: ObjectRef; readonly digest: string; readonly at: string }[];
+  readonly completed: readonly {
+    readonly ref: ObjectRef;
+    readonly digest: string;
+    readonly at?: string | undefined;
+  }[];
   readonly handled: SyncStatusStatus["handled"];
   readonly groupKinds: readonly string[];
   readonly namespaces: readonly string[];

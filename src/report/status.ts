@@ -30,6 +30,7 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
   const drift = mergeDrift(facts);
   const message = printable(messageOf(facts, sync, failures, changes.length > 0)).slice(0, messageLength);
   const shown = applied ? revision : (previous.revision?.applied ?? revision);
+  if (total === undefined) return { ...previous, ...troubled(facts, sync, failures, message) };
   const status: SyncStatusStatus = {
     observedGeneration: facts.generation,
     sync,
@@ -47,7 +48,7 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
     }),
     objects:
       changes.length > 0 || previous.objects === undefined
-        ? countObjects(facts)
+        ? countObjects(facts.outcomes, total)
         : { ...previous.objects, total },
     ...(failures.length === 0 ? {} : { failures: failures.slice(0, listLength) }),
     drift: {
@@ -68,6 +69,27 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
   return Object.keys(lacking).length === 0 ? status : { ...status, truncated: lacking };
 }
 
+/** While no render of the release is known: what was said before stays, with the trouble on top. */
+function troubled(
+  facts: PassFacts,
+  sync: SyncWord,
+  failures: readonly Failure[],
+  message: string,
+): SyncStatusStatus {
+  const { previous, revision, handled } = facts;
+  return {
+    sync,
+    conditions: [...conditionsOf(facts, sync, previous.drift?.open ?? 0, message)],
+    revision: stringMap({
+      attempted: revision === "" ? previous.revision?.attempted : revision,
+      applied: previous.revision?.applied,
+    }),
+    summary: { ...previous.summary, message },
+    ...(failures.length === 0 ? {} : { failures: failures.slice(0, listLength) }),
+    ...(handled === undefined ? {} : { handled }),
+  };
+}
+
 /** What is in the cluster compared with Git, in one word (resources.md). */
 export function syncWord(facts: PassFacts): SyncWord {
   const { gitSync, outcomes } = facts;
@@ -75,7 +97,7 @@ export function syncWord(facts: PassFacts): SyncWord {
   if (hasErrors(facts.problems)) return "Failed";
   const failed = outcomes.filter(({ result }) => result.type === "failed");
   if (failed.some(({ result }) => result.type === "failed" && result.code !== "OBJ-KIND")) return "Failed";
-  if (facts.source !== undefined) return "Stale";
+  if (facts.source !== undefined) return facts.source.code === "SYNC-EMPTY" ? "Held" : "Stale";
   if (facts.held !== undefined) return "Held";
   if (failed.length > 0 || facts.waitingFor !== undefined) return "Waiting";
   return outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
@@ -195,7 +217,7 @@ function healthCondition({ status, message }: Health): ConditionNow {
   return { type: "Healthy", status: word, reason: status, message };
 }
 
-function countObjects({ outcomes, total }: PassFacts): SyncStatusStatus["objects"] {
+function countObjects(outcomes: readonly Outcome[], total: number): SyncStatusStatus["objects"] {
   const count = (type: Result["type"]): number =>
     outcomes.filter(({ result }) => result.type === type).length;
   return {

@@ -1,0 +1,110 @@
+import type { GitSync } from "../core/gitsync.ts";
+import { positionText } from "../core/position.ts";
+import type { Problem } from "../core/problem.ts";
+import { shortSha } from "../core/revision.ts";
+import { targetText } from "../core/target.ts";
+import { byText, printable } from "../core/text.ts";
+import type { GitSyncStatus } from "../schema/gitsync.ts";
+import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
+import type { SourceTrouble } from "./facts.ts";
+
+export interface GitSyncFacts {
+  readonly gitSync: GitSync;
+  readonly revision: string;
+  readonly capabilitiesDigest: string;
+  readonly problems: readonly Problem[];
+  readonly source: SourceTrouble | undefined;
+  readonly releases: readonly { readonly name: string; readonly status: SyncStatusStatus }[];
+  readonly handled: GitSyncStatus["handled"];
+  readonly previous: GitSyncStatus;
+  readonly now: Date;
+}
+
+const heartbeatMs = 5 * 60_000;
+
+/** GitSync.status; the same object as before when its meaning did not change and the heartbeat is not due. */
+export function makeGitSyncStatus(facts: GitSyncFacts): GitSyncStatus {
+  const { gitSync, revision, capabilitiesDigest, releases, handled, previous, now } = facts;
+  const ready = releases.filter(({ status }) => isReady(status)).length;
+  const status: GitSyncStatus = {
+    observedGeneration: gitSync.generation,
+    conditions: [
+      ...makeConditions(conditions(facts), previous.conditions ?? [], {
+        generation: gitSync.generation,
+        now,
+      }),
+    ],
+    ...(revision === "" ? {} : { source: { revision, capabilitiesDigest } }),
+    summary: {
+      target: targetText(gitSync.target),
+      ...(revision === "" ? {} : { revision: shortSha(revision) }),
+      releases: `${ready}/${releases.length}`,
+    },
+    drift: releases.reduce((sum, { status: { drift } }) => sum + (drift?.open ?? 0), 0),
+    groupKinds: union(
+      previous.groupKinds,
+      releases.map(({ status }) => status.groupKinds),
+    ),
+    namespaces: union(
+      previous.namespaces,
+      releases.map(({ status }) => status.namespaces),
+    ),
+    ...(handled === undefined ? {} : { handled }),
+    lastSeen: isoSeconds(now),
+  };
+  const sameMeaning =
+    JSON.stringify({ ...status, lastSeen: "" }) === JSON.stringify({ ...previous, lastSeen: "" });
+  const age = previous.lastSeen === undefined ? Infinity : now.getTime() - Date.parse(previous.lastSeen);
+  return sameMeaning && age < heartbeatMs ? previous : status;
+}
+
+function conditions(facts: GitSyncFacts): readonly ConditionNow[] {
+  const { gitSync, source, problems, releases } = facts;
+  const error = problems.find(({ severity }) => severity === "error");
+  const failing = releases.find(({ status }) => !isReady(status));
+  const [reason, message] = why(facts, error, failing);
+  const isReconciling = releases.some(({ status: { sync } }) => sync === "Syncing" || sync === "Waiting");
+  return [
+    { type: "Ready", status: reason === "Synced" ? "True" : "False", reason, message },
+    { type: "Reconciling", ...yesNo(isReconciling && !gitSync.suspend), message: "" },
+    { type: "Stalled", ...yesNo(error !== undefined), message: "" },
+    source === undefined
+      ? { type: "SourceReady", status: "True", reason: "Fetched", message: "" }
+      : { type: "SourceReady", status: "False", reason: source.code, message: printable(source.message) },
+  ];
+}
+
+function yesNo(holds: boolean): { readonly status: "True" | "False"; readonly reason: string } {
+  return holds ? { status: "True", reason: "Yes" } : { status: "False", reason: "No" };
+}
+
+function why(
+  { gitSync, source, releases }: GitSyncFacts,
+  error: Problem | undefined,
+  failing: GitSyncFacts["releases"][number] | undefined,
+): readonly [string, string] {
+  if (gitSync.suspend) return ["Suspended", "suspended by spec.suspend"];
+  if (error !== undefined) {
+    const where = error.position === undefined ? "" : `${positionText(error.position)} `;
+    return [error.code, printable(`${error.code} ${where}${error.message}`)];
+  }
+  if (source !== undefined) return [source.code, printable(`${source.code} ${source.message}`)];
+  if (failing !== undefined) {
+    const { sync = "Syncing", summary } = failing.status;
+    return [sync, printable(`${failing.name}: ${summary?.message ?? sync}`)];
+  }
+  if (releases.length === 0) return ["Starting", "the first pass has not ended yet"];
+  return ["Synced", `${releases.length} ${releases.length === 1 ? "release" : "releases"} in sync`];
+}
+
+function isReady({ conditions: all }: SyncStatusStatus): boolean {
+  return all?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+}
+
+function union(
+  known: readonly string[] | undefined,
+  more: readonly (readonly string[] | undefined)[],
+): readonly string[] {
+  return [...new Set([known ?? [], ...more.map((list) => list ?? [])].flat())].toSorted(byText);
+}

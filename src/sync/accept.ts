@@ -1,0 +1,89 @@
+import { digest } from "../core/brand.ts";
+import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
+import { parseGroupKind } from "../core/object-ref.ts";
+import { hasErrors, type Problem } from "../core/problem.ts";
+import type { RenderResult } from "../core/rendered.ts";
+import type { SourceTrouble } from "../report/facts.ts";
+import type { Deps } from "./deps.ts";
+import { bareSettings, createMemory, type ReleaseMemory, type Rendition } from "./release-memory.ts";
+import type { SourceState } from "./poll.ts";
+
+/** What a new render means for the GitSync as a whole. */
+export interface Accepted {
+  /** Mistakes that belong to no single release: nothing of this commit is applied. */
+  readonly problems: readonly Problem[];
+  /** The commit renders no object at all, although there were some: held. */
+  readonly emptied: SourceTrouble | undefined;
+}
+
+const emptyDigest = digest("0".repeat(64));
+
+/** Takes a render into the memories: each release's newest and last good rendition, those that left Git, and the claims.
+ *  A render with repo-wide errors, or one without any object, changes nothing: the last good state stays in force. */
+export function accept(
+  gitSync: GitSync,
+  memories: Map<string, ReleaseMemory>,
+  { rendered, state }: { readonly rendered: RenderResult; readonly state: SourceState },
+  deps: Deps,
+): Accepted {
+  if (hasErrors(rendered.problems)) return { problems: rendered.problems, emptied: undefined };
+  const emptied = emptiedBy(rendered, memories);
+  if (emptied !== undefined || state.commit === undefined) return { problems: [], emptied };
+  const { commit, revision } = state;
+  const present = new Set(rendered.releases.map(({ settings }) => settings.name));
+  for (const release of rendered.releases) {
+    const memory = memories.get(release.settings.name) ?? createMemory(gitSync, release.settings);
+    memories.set(memory.name, memory);
+    memory.absent = undefined;
+    take(memory, { rendered: release, commit, revision });
+    if (!hasErrors(release.problems)) {
+      const refs = release.manifests.map(({ ref }) => ref);
+      deps.claims.set(memory.setId, `${gitSyncKey(gitSync)}/${memory.name}`, refs);
+    }
+  }
+  for (const memory of memories.values()) {
+    if (present.has(memory.name)) continue;
+    memory.absent = rendered.filteredOut.includes(memory.name) ? "filtered" : "removed";
+    const settings = bareSettings(memory.name, memory.settings.namespace);
+    const nothing = { settings, manifests: [], digest: emptyDigest, problems: [] };
+    take(memory, { rendered: nothing, commit, revision });
+    if (memory.absent === "removed")
+      deps.claims.set(memory.setId, `${gitSyncKey(gitSync)}/${memory.name}`, []);
+  }
+  wantKinds(memories, deps);
+  return { problems: rendered.problems, emptied: undefined };
+}
+
+/** Starts the watches of every kind that a release has, had, or will have. */
+export function wantKinds(memories: ReadonlyMap<string, ReleaseMemory>, { live }: Deps): void {
+  for (const { latest, good, status } of memories.values()) {
+    live.want((status.groupKinds ?? []).map(parseGroupKind));
+    for (const rendition of [latest, good])
+      live.want((rendition?.rendered.manifests ?? []).map(({ ref }) => ref));
+  }
+}
+
+function take(memory: ReleaseMemory, rendition: Rendition): void {
+  memory.latest = rendition;
+  memory.settings = rendition.rendered.settings;
+  if (!hasErrors(rendition.rendered.problems)) memory.good = rendition;
+}
+
+function emptiedBy(
+  rendered: RenderResult,
+  memories: ReadonlyMap<string, ReleaseMemory>,
+): SourceTrouble | undefined {
+  if (rendered.releases.some(({ manifests }) => manifests.length > 0)) return undefined;
+  const kept = [...memories.values()].reduce((sum, { status }) => sum + (status.objects?.total ?? 0), 0);
+  // A release that could not be rendered has no manifests either: that is its error, not an empty source.
+  if (kept === 0 || rendered.releases.some(({ problems }) => hasErrors(problems) && !isEmptyRender(problems)))
+    return undefined;
+  const message = `this commit renders no object at all; ${kept} objects are kept, nothing is pruned`;
+  return { code: "SYNC-EMPTY", message: `${message} (to remove them all, delete the GitSync)` };
+}
+
+function isEmptyRender(problems: readonly Problem[]): boolean {
+  return problems
+    .filter(({ severity }) => severity === "error")
+    .every(({ code }) => code === "TPL-EMPTY" || code === "REPO-EMPTY");
+}

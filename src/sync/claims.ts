@@ -1,0 +1,39 @@
+import { refId, type ObjectRef } from "../core/object-ref.ts";
+import type { ObjectMeta } from "../core/manifest.ts";
+import type { SetOwner } from "../diff/observation.ts";
+import { gitSyncLabel, partOf, releaseLabel } from "../core/labels.ts";
+
+/** Which objects the latest complete render of each set asks for, over all GitSyncs of this agent. So an object that left one
+ *  release and appears in another changes its label: it is never deleted and created. */
+export interface Claims {
+  /** A set's latest complete render. */
+  set(setId: string, owner: string, refs: Iterable<ObjectRef>): void;
+  /** Whose the object is. `free`: that set is known here and no longer asks for it. */
+  ownerOf(setId: string, ref: ObjectRef, meta: ObjectMeta): SetOwner;
+  /** True when another set asks for the object: then it is not pruned. */
+  claimedByOther(setId: string, ref: ObjectRef): boolean;
+  /** The GitSync is gone; its sets no longer claim anything. */
+  forget(setId: string): void;
+}
+
+export function createClaims(): Claims {
+  const sets = new Map<string, { readonly owner: string; readonly ids: ReadonlySet<string> }>();
+  return {
+    set: (setId, owner, refs) => void sets.set(setId, { owner, ids: new Set([...refs].map(refId)) }),
+    ownerOf(setId, ref, meta) {
+      const known = sets.get(setId);
+      return known === undefined
+        ? ownerByLabels(meta)
+        : { text: known.owner, free: !known.ids.has(refId(ref)) };
+    },
+    claimedByOther: (setId, ref) => [...sets].some(([id, { ids }]) => id !== setId && ids.has(refId(ref))),
+    forget: (setId) => void sets.delete(setId),
+  };
+}
+
+/** What an object's own labels tell of a set that is not one of this agent's. */
+function ownerByLabels({ labels = {} }: ObjectMeta): SetOwner {
+  const [gitSync, release] = [labels[gitSyncLabel], labels[releaseLabel]];
+  const text = gitSync === undefined ? `the set ${labels[partOf] ?? ""}` : `${gitSync}/${release ?? ""}`;
+  return { text, free: false };
+}

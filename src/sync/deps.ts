@@ -1,0 +1,33 @@
+import type { Slots } from "../apply/context.ts";
+import type { SyncEvent } from "../core/event.ts";
+import type { GitSync } from "../core/gitsync.ts";
+import type { SourceTree } from "../core/source-tree.ts";
+import type { Clock, Cluster, GitSource, Ledger, Log, Sandbox, Telemetry } from "../ports.ts";
+import type { Claims } from "./claims.ts";
+import type { LiveChange, LiveState } from "./live.ts";
+
+/** The outside world as one GitSync's loop sees it; shared by all loops of the agent. */
+export interface Deps {
+  readonly git: GitSource;
+  readonly sandbox: Sandbox;
+  readonly cluster: Cluster;
+  readonly live: LiveState;
+  readonly claims: Claims;
+  /** Who hears of live changes, by ApplySet id. */
+  readonly routes: Map<string, (change: LiveChange) => void>;
+  readonly ledger: Ledger;
+  /** Slack and Kubernetes Events; never rejects, never blocks. */
+  readonly tell: (gitSync: GitSync, events: readonly SyncEvent[]) => void;
+  readonly telemetry: Telemetry;
+  readonly slots: Slots;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: AgentSettings;
+}
+
+export interface AgentSettings {
+  readonly version: string;
+  readonly namespace: string;
+  readonly defaultServiceAccount: string;
+  readonly mandatoryPolicies: SourceTree | undefined;
+}

@@ -1,0 +1,215 @@
+import type { ApplyContext } from "../apply/context.ts";
+import type { Progress } from "../apply/apply-plan.ts";
+import { requestAnnotations } from "../core/labels.ts";
+import type { GitSync } from "../core/gitsync.ts";
+import type { Problem } from "../core/problem.ts";
+import type { Commit } from "../core/revision.ts";
+import { groupKindText, refId } from "../core/object-ref.ts";
+import { byText } from "../core/text.ts";
+import type { Change } from "../core/change.ts";
+import { fingerprint, ownEntry } from "../diff/fields-v1.ts";
+import type { Observation } from "../diff/observation.ts";
+import type { Gated, GateInput } from "../gate/gate.ts";
+import type { Account, PassTelemetry } from "../ports.ts";
+import { driftItems } from "../report/drift-items.ts";
+import type { PassFacts, SourceTrouble } from "../report/facts.ts";
+import { isWritten } from "../report/status.ts";
+import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+import type { AgentSettings, Deps } from "./deps.ts";
+import type { ObserveInput } from "./observe.ts";
+import { manifestDigest, type ReleaseMemory, type Rendition } from "./release-memory.ts";
+import type { Prune } from "../plan/plan.ts";
+
+/** One pass over one release. */
+export interface Pass {
+  readonly gitSync: GitSync;
+  readonly memory: ReleaseMemory;
+  /** The newest commit, whether or not it may be brought about. */
+  readonly commit: Commit;
+  readonly revision: string;
+  /** What to bring about: the newest render, or the last good one while the newest may not be. Absent: nothing ever was good. */
+  readonly rendition: Rendition | undefined;
+  /** Why the newest render may not be brought about: mistakes in the repo, another release it waits for. */
+  readonly problems: readonly Problem[];
+  readonly waitingFor: PassFacts["waitingFor"];
+  /** Why what Git says now is not known. */
+  readonly source: SourceTrouble | undefined;
+  readonly account: Account;
+  /** For a plan that needs approval; a new one for each plan. */
+  readonly nonce: string;
+  readonly now: Date;
+}
+
+/** The service account all calls of a GitSync are made as (rule R19). */
+export function accountOf({ namespace, serviceAccountName }: GitSync, settings: AgentSettings): Account {
+  return { namespace, name: serviceAccountName ?? settings.defaultServiceAccount };
+}
+
+export function observeInput(pass: Pass, { claims }: Deps): ObserveInput {
+  const { gitSync, memory, rendition, account } = pass;
+  const digest = rendition?.rendered.digest;
+  const { attempted, applied } = memory.status.renderDigest ?? {};
+  return {
+    manifests: rendition?.rendered.manifests ?? [],
+    digestOf: manifestDigest,
+    marks: { setId: memory.setId, gitSync: gitSync.name, release: memory.name },
+    account,
+    settled: applied !== undefined && applied === digest && attempted === digest,
+    adopt: memory.settings.adopt,
+    known: memory.known,
+    completed: new Map((memory.status.completed ?? []).map(({ ref, digest: done }) => [refId(ref), done])),
+    ownerOf: (setId, ref, meta) => claims.ownerOf(setId, ref, meta),
+  };
+}
+
+export function gateInput(
+  pass: Pass,
+  changes: readonly Change[],
+  prunes: readonly Prune[],
+  members: number,
+): GateInput {
+  const { gitSync, memory, rendition } = pass;
+  const { mode, drift, prune } = gitSync;
+  const value = memory.annotations[requestAnnotations.approve];
+  return {
+    changes,
+    prunes,
+    holding: { members, desired: rendition?.rendered.manifests.length ?? 0 },
+    mode,
+    driftMode: drift.mode,
+    pruneEnabled: prune.enabled && memory.absent !== "filtered",
+    budget: { maxObjects: prune.maxObjects, maxPercent: prune.maxPercent, ...memory.settings.prune },
+    identity: {
+      gitSyncUid: gitSync.uid,
+      release: memory.name,
+      revision: pass.revision,
+      renderDigest: rendition?.rendered.digest ?? "",
+      nonce: planNonce(pass),
+    },
+    approved: memory.status.handled?.approve?.value === value ? undefined : value,
+  };
+}
+
+const planLifeMs = 24 * 3600 * 1000;
+
+/** The nonce of the plan that waits, as long as it lives; else a new one, so that an old approval fits no later plan. */
+export function planNonce({ memory, nonce, now }: Pick<Pass, "memory" | "nonce" | "now">): string {
+  const { plan } = memory.status;
+  const age = plan?.at === undefined ? Infinity : now.getTime() - Date.parse(plan.at);
+  return plan?.nonce !== undefined && age < planLifeMs ? plan.nonce : nonce;
+}
+
+export function applyContext(pass: Pass, { cluster, slots, clock, log }: Deps): ApplyContext {
+  const { gitSync, memory, account } = pass;
+  const marks = { setId: memory.setId, gitSync: gitSync.name, release: memory.name };
+  return { cluster, account, marks, fields: memory.settings.fields, slots, clock, log };
+}
+
+/** What is known before anything was done; completed by the pass. */
+export function factsBefore(pass: Pass): PassFacts {
+  const { gitSync, memory, commit, revision, rendition, problems, waitingFor, source, now } = pass;
+  const manifests = rendition?.rendered.manifests ?? [];
+  const { status } = memory;
+  return {
+    gitSync,
+    settings: memory.settings,
+    commit,
+    revision,
+    digest: rendition?.rendered.digest ?? "",
+    total: rendition === undefined ? undefined : manifests.length,
+    problems,
+    outcomes: [],
+    held: undefined,
+    waitingFor,
+    health: { status: "Unknown", message: "" },
+    source,
+    completed: status.completed ?? [],
+    handled: status.handled,
+    groupKinds: union(
+      status.groupKinds,
+      manifests.map(({ ref }) => groupKindText(ref)),
+    ),
+    namespaces: union(
+      status.namespaces,
+      manifests.map(({ ref }) => ref.namespace),
+    ),
+    generation: memory.generation,
+    previous: status,
+    now,
+  };
+}
+
+function union(known: readonly string[] | undefined, more: readonly string[]): readonly string[] {
+  return [...new Set([...(known ?? []), ...more])].filter((text) => text !== "").toSorted(byText);
+}
+
+/** The status that is written before the first write: the attempted digest, and kinds and namespaces grown. */
+export function intentOf(facts: PassFacts, { usedApproval }: Gated, memory: ReleaseMemory): SyncStatusStatus {
+  const { previous, revision, digest, groupKinds, namespaces } = facts;
+  const approve = usedApproval && { value: usedApproval, resourceVersion: memory.resourceVersion };
+  return {
+    ...previous,
+    sync: "Syncing",
+    revision: { ...previous.revision, attempted: revision },
+    renderDigest: { ...previous.renderDigest, attempted: digest },
+    groupKinds,
+    namespaces,
+    ...(approve ? { handled: { ...previous.handled, approve } } : {}),
+  };
+}
+
+/** The deletions that wait, as status and events tell them. */
+export function heldOf(pass: Pass, { held }: Gated): PassFacts["held"] {
+  if (held === undefined) return undefined;
+  const objects = held.prunes.map(({ ref, live }) => ({ ref, uid: live.metadata.uid ?? "" }));
+  return { reason: held.reason, hash: held.hash, nonce: planNonce(pass), objects };
+}
+
+/** Records our own writes, so that their watch events are recognised by fingerprint. */
+export function remember(memory: ReleaseMemory, { live }: Deps): Progress {
+  return {
+    applied(change, meta) {
+      live.record(change.ref, meta);
+      memory.known.set(refId(change.ref), {
+        digest: manifestDigest(change.manifest),
+        ownFields: fingerprint(ownEntry(meta)),
+      });
+    },
+  };
+}
+
+/** Objects found as they should be are recorded too: their next event is judged without reading them. */
+export function rememberUnchanged(
+  memory: ReleaseMemory,
+  observed: readonly Observation[],
+  changes: readonly Change[],
+): void {
+  observed.forEach(({ live, digest, manifest }, index) => {
+    const change = changes[index];
+    if (change?.action !== "unchanged" || live.type !== "member") return;
+    memory.known.set(refId(manifest.ref), { digest, ownFields: live.entry.ownFields });
+  });
+}
+
+export function passTelemetry(
+  key: string,
+  facts: PassFacts,
+  status: SyncStatusStatus,
+  seconds: number,
+): PassTelemetry {
+  const changes = facts.outcomes.filter(({ result }) => isWritten(result)).length;
+  const failed = status.sync === "Failed";
+  return {
+    gitSync: key,
+    release: facts.settings.name,
+    result: failed ? "failed" : status.sync === "Held" ? "held" : changes > 0 ? "synced" : "unchanged",
+    seconds,
+    changes,
+    drift: driftItems(facts.outcomes, facts.now).map(({ ref, manager }) => ({ kind: ref.kind, manager })),
+    openDrift: status.drift?.open ?? 0,
+    objects: facts.total ?? 0,
+    revision: facts.revision,
+    sync: status.sync ?? "",
+    health: status.health ?? "",
+  };
+}

@@ -1,0 +1,152 @@
+import { hash } from "node:crypto";
+import type { Capabilities } from "../core/capabilities.ts";
+import { SynclineError, retryOf } from "../core/errors.ts";
+import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
+import { revisionText, type Commit } from "../core/revision.ts";
+import type { RenderResult } from "../core/rendered.ts";
+import { canonicalJson, type Json } from "../core/json.ts";
+import type { Account, Discovery, GitAuth, GitRequest } from "../ports.ts";
+import { readSecret } from "./read-secret.ts";
+import type { SourceTrouble } from "../report/facts.ts";
+import type { Deps } from "./deps.ts";
+
+/** What a loop knows of its source. */
+export interface SourceState {
+  /** Commit, spec and capabilities that the last render was made from; "" = none yet. */
+  readonly key: string;
+  readonly commit: Commit | undefined;
+  readonly revision: string;
+  readonly capabilitiesDigest: string;
+  /** Polls that failed in a row. */
+  readonly failures: number;
+  readonly trouble: SourceTrouble | undefined;
+  readonly lastOk: Date | undefined;
+}
+
+export const noSource: SourceState = {
+  key: "",
+  commit: undefined,
+  revision: "",
+  capabilitiesDigest: "",
+  failures: 0,
+  trouble: undefined,
+  lastOk: undefined,
+};
+
+/** A poll's result: the state, and a render when anything it depends on is new. */
+export interface Polled {
+  readonly state: SourceState;
+  readonly rendered?: RenderResult;
+}
+
+/** Asks Git for the head of the ref; when commit, spec or capabilities are new, fetches and renders. A failure is in the state
+ *  (an unreachable source is never an empty one). Throws only on abort and for bugs. */
+export async function poll(
+  gitSync: GitSync,
+  last: SourceState,
+  account: Account,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Polled> {
+  const { git, clock, telemetry } = deps;
+  const started = clock.monotonicMs();
+  try {
+    const request = await gitRequest(gitSync, account, deps, signal);
+    const sha = await git.head(request, signal);
+    const capabilities = capabilitiesOf(await deps.cluster.discover({ refresh: false }, signal));
+    const capabilitiesDigest = digestOf(capabilities);
+    const key = `${sha} ${capabilitiesDigest} ${inputsDigest(gitSync)}`;
+    const fine = { failures: 0, trouble: undefined, lastOk: clock.now() };
+    if (key === last.key) return { state: { ...last, ...fine } };
+    const snapshot = await git.read({ ...request, commit: sha, path: gitSync.source.path }, signal);
+    telemetry.fetched(gitSyncKey(gitSync), (clock.monotonicMs() - started) / 1000);
+    const rendered = await deps.sandbox.render(
+      {
+        tree: snapshot.tree,
+        target: gitSync.target,
+        plain: { release: gitSync.name, namespace: gitSync.defaultNamespace, adopt: gitSync.adopt },
+        filter: gitSync.releases,
+        values: gitSync.values,
+        capabilities,
+        mandatoryPolicies: deps.settings.mandatoryPolicies,
+      },
+      signal,
+    );
+    const revision = revisionText(gitSync.source.ref, sha);
+    return { state: { ...fine, key, commit: snapshot.commit, revision, capabilitiesDigest }, rendered };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof SynclineError)) throw error;
+    return { state: failed(last, error) };
+  }
+}
+
+/** One failed connection is no news while a good state is in force; the second is, and any answer that is not a network error. */
+const passing: ReadonlySet<string> = new Set(["GIT-UNREACHABLE", "GIT-TIMEOUT", "GIT-CORRUPT"]);
+
+function failed(last: SourceState, { code, message, hint }: SynclineError): SourceState {
+  const failures = last.failures + 1;
+  const isNews = failures > 1 || last.commit === undefined || !passing.has(code);
+  const trouble = { code, message: hint === undefined ? message : `${message} (${hint})` };
+  return { ...last, failures, trouble: isNews ? trouble : last.trouble };
+}
+
+const longestAuthDelayMs = 5 * 60_000;
+
+/** Milliseconds until the next poll: the interval ± 10 % (so that many agents do not ask at once), longer after failures:
+ *  twice for an unreachable source, up to 5 minutes where asking again does harm (accounts are locked after wrong passwords). */
+export function nextPollMs(gitSync: GitSync, { failures, trouble }: SourceState, random: number): number {
+  const interval = gitSync.source.intervalSeconds * 1000 * (0.9 + 0.2 * random);
+  if (failures < 2 || trouble === undefined) return interval;
+  const isAuth = trouble.code === "GIT-AUTH" || trouble.code === "GIT-NOT-FOUND";
+  if (isAuth)
+    return Math.max(interval, Math.min(longestAuthDelayMs, interval * 2 ** Math.min(failures - 1, 12)));
+  return retryOf[trouble.code as keyof typeof retryOf] === "backoff" ? interval * 2 : interval;
+}
+
+/** The call that Git gets. Its Secret is read as the GitSync's account: whoever may name it gets no more than that account. */
+async function gitRequest(
+  { namespace, source }: GitSync,
+  account: Account,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<GitRequest> {
+  const { url, ref, secretName } = source;
+  if (secretName === undefined) return { url, ref, auth: undefined };
+  const data = await readSecret({ namespace, name: secretName }, account, deps, signal);
+  return { url, ref, auth: gitAuth(data) };
+}
+
+function gitAuth(data: ReadonlyMap<string, string>): GitAuth {
+  const keys = {
+    username: "username",
+    password: "password",
+    token: "token",
+    caCert: "ca.crt",
+    tlsCert: "tls.crt",
+    tlsKey: "tls.key",
+  };
+  return Object.fromEntries(
+    Object.entries(keys).flatMap(([name, key]) => (data.has(key) ? [[name, data.get(key)]] : [])),
+  ) as GitAuth;
+}
+
+/** What templates and scope rules may know of this cluster, in a stable order. */
+export function capabilitiesOf({ kubeVersion, types }: Discovery): Capabilities {
+  const versions = types.flatMap(({ group, version, kind }) => {
+    const apiVersion = group === "" ? version : `${group}/${version}`;
+    return [apiVersion, `${apiVersion}/${kind}`];
+  });
+  return { kubeVersion, apiVersions: [...new Set(versions)].sort(), types };
+}
+
+function digestOf({ kubeVersion, apiVersions }: Capabilities): string {
+  return `sha256:${hash("sha256", `${kubeVersion}\n${apiVersions.join("\n")}`)}`;
+}
+
+/** Everything of a GitSync that a render depends on. */
+function inputsDigest({ source, target, values, releases, defaultNamespace, adopt }: GitSync): string {
+  const { ref, path, url } = source;
+  const inputs = { ref, path, url, target, values, releases: releases ?? null, defaultNamespace, adopt };
+  return hash("sha256", canonicalJson(inputs as unknown as Json));
+}

@@ -1,0 +1,109 @@
+import { hash } from "node:crypto";
+import type { Health } from "../core/health.ts";
+import type { Manifest } from "../core/manifest.ts";
+import type { RenderedRelease } from "../core/rendered.ts";
+import type { ReleaseSettings } from "../core/release.ts";
+import type { Commit } from "../core/revision.ts";
+import type { Known } from "../diff/observation.ts";
+import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
+import { setIdOf, statusName } from "./set-id.ts";
+
+/** A render and the commit it came from. */
+export interface Rendition {
+  readonly rendered: RenderedRelease;
+  readonly commit: Commit;
+  readonly revision: string;
+}
+
+/** What a loop remembers of one release between passes. After a restart all of it comes back: the status from the cluster,
+ *  the rest by looking again. */
+export interface ReleaseMemory {
+  readonly name: string;
+  readonly statusName: string;
+  readonly setId: string;
+  /** Per object (refId): the digest and fingerprint after our last write or look. */
+  readonly known: Map<string, Known>;
+  /** Per object (refId): its health at a resourceVersion. */
+  readonly health: Map<string, { readonly version: string; readonly health: Health }>;
+  /** Run-once objects (refId) last seen completed. */
+  readonly completed: Set<string>;
+  /** Namespaces seen to exist. */
+  readonly namespaces: Set<string>;
+  /** As last written, or as found at start. */
+  status: SyncStatusStatus;
+  /** The main resource as last written: what it was written from. */
+  parent: string;
+  /** Its metadata.generation, and requests of people on it. */
+  generation: number;
+  annotations: Readonly<Record<string, string>>;
+  resourceVersion: string;
+  /** Newest render, and the newest one without errors: the one that is kept in force. */
+  latest: Rendition | undefined;
+  good: Rendition | undefined;
+  /** It left Git, the target or the filter. */
+  absent: "removed" | "filtered" | undefined;
+  settings: ReleaseSettings;
+}
+
+export function createMemory(
+  gitSync: { readonly name: string; readonly namespace: string },
+  settings: ReleaseSettings,
+): ReleaseMemory {
+  const name = statusName(gitSync.name, settings.name);
+  return {
+    name: settings.name,
+    statusName: name,
+    setId: setIdOf(name, gitSync.namespace),
+    known: new Map(),
+    health: new Map(),
+    completed: new Set(),
+    namespaces: new Set(),
+    status: {},
+    parent: "",
+    generation: 0,
+    annotations: {},
+    resourceVersion: "",
+    latest: undefined,
+    good: undefined,
+    absent: undefined,
+    settings,
+  };
+}
+
+/** A release as its SyncStatus remembers it, before Git was read. */
+export function recallMemory(
+  gitSync: { readonly name: string; readonly namespace: string },
+  found: SyncStatus,
+): ReleaseMemory {
+  const { spec, status, generation, annotations, resourceVersion } = found;
+  const memory = createMemory(gitSync, bareSettings(spec.release, spec.namespace ?? ""));
+  return Object.assign(memory, { status, generation, annotations, resourceVersion });
+}
+
+/** Settings of a release whose release.yaml is not there (any more). */
+export function bareSettings(name: string, namespace: string): ReleaseSettings {
+  return {
+    name,
+    source: "",
+    namespace,
+    chart: "",
+    dependsOn: [],
+    timeoutSeconds: 300,
+    adopt: false,
+    createNamespace: false,
+    owner: "",
+    prune: {},
+    fields: [],
+  };
+}
+
+const digests = new WeakMap<Manifest, string>();
+
+/** Digest of one object as rendered; computed once per render. */
+export function manifestDigest(manifest: Manifest): string {
+  const known = digests.get(manifest);
+  if (known !== undefined) return known;
+  const digest = hash("sha256", `${manifest.position.file}\n${JSON.stringify(manifest.object)}`, "base64url");
+  digests.set(manifest, digest);
+  return digest;
+}

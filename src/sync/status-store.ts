@@ -1,0 +1,125 @@
+import type { Json } from "../core/json.ts";
+import { canonicalJson } from "../core/json.ts";
+import {
+  apiGroup,
+  apiVersion,
+  applySetGroupKinds,
+  applySetId,
+  applySetNamespaces,
+  applySetTooling,
+  gitSyncLabel,
+  manager,
+} from "../core/labels.ts";
+import type { GitSync } from "../core/gitsync.ts";
+import type { KubeObject } from "../core/manifest.ts";
+import type { GitSyncStatus } from "../schema/gitsync.ts";
+import { parseSyncStatus, type SyncStatusStatus } from "../schema/syncstatus.ts";
+import type { Deps } from "./deps.ts";
+import { recallMemory, type ReleaseMemory } from "./release-memory.ts";
+
+const kind = { group: apiGroup, kind: "SyncStatus" };
+const own = { manager: manager.agent, force: true, dryRun: false, metadataOnly: true } as const;
+
+/** All releases that this GitSync has a SyncStatus for. A status that cannot be read counts as missing (never as empty). */
+export async function loadMemories(
+  gitSync: GitSync,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Map<string, ReleaseMemory>> {
+  const { namespace, name } = gitSync;
+  const found = await deps.cluster.list(
+    kind,
+    { namespace, labelSelector: `${gitSyncLabel}=${name}` },
+    signal,
+  );
+  const memories = new Map<string, ReleaseMemory>();
+  for (const object of found) {
+    const parsed = parseSyncStatus(object);
+    if ("syncStatus" in parsed)
+      memories.set(parsed.syncStatus.spec.release, recallMemory(gitSync, parsed.syncStatus));
+    else
+      deps.log.warn({ name: object.metadata.name, problems: parsed.problems }, "SyncStatus cannot be read");
+  }
+  return memories;
+}
+
+/** Writes a SyncStatus as far as its meaning changed: the ApplySet parent first (kinds and namespaces are recorded before the
+ *  first object of them is created), then the status. */
+export async function saveStatus(
+  gitSync: GitSync,
+  memory: ReleaseMemory,
+  status: SyncStatusStatus,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  const parent = parentObject(gitSync, memory, status, deps.settings.version);
+  const text = JSON.stringify(parent);
+  if (memory.parent !== text) {
+    const answer = await deps.cluster.apply(parent, own, signal);
+    if (answer.type === "applied") memory.generation = answer.object.metadata.generation ?? memory.generation;
+    memory.parent = text;
+  }
+  const next = { ...status, observedGeneration: memory.generation };
+  if (canonicalJson(next as unknown as Json) === canonicalJson(memory.status as unknown as Json)) return;
+  const { metadata } = parent;
+  const object: KubeObject = {
+    apiVersion,
+    kind: kind.kind,
+    metadata: { name: metadata.name, namespace: gitSync.namespace },
+    status: next as unknown as Json,
+  };
+  await deps.cluster.apply(object, { ...own, subresource: "status" }, signal);
+  memory.status = next;
+}
+
+function parentObject(
+  gitSync: GitSync,
+  memory: ReleaseMemory,
+  status: SyncStatusStatus,
+  version: string,
+): KubeObject {
+  const { namespace, name, uid, target } = gitSync;
+  const { settings } = memory;
+  return {
+    apiVersion,
+    kind: kind.kind,
+    metadata: {
+      name: memory.statusName,
+      namespace,
+      labels: { [applySetId]: memory.setId, [gitSyncLabel]: name },
+      annotations: {
+        [applySetTooling]: `syncline/${version}`,
+        [applySetGroupKinds]: (status.groupKinds ?? []).join(","),
+        [applySetNamespaces]: (status.namespaces ?? []).filter((other) => other !== namespace).join(","),
+      },
+      ownerReferences: [
+        { apiVersion, kind: "GitSync", name, uid, controller: true, blockOwnerDeletion: false },
+      ],
+    },
+    spec: {
+      gitSync: name,
+      release: memory.name,
+      target: { ...target },
+      namespace: settings.namespace,
+      chart: settings.chart,
+      owner: settings.owner,
+    },
+  };
+}
+
+/** Writes GitSync.status. The caller decides whether its meaning changed. */
+export async function saveGitSyncStatus(
+  gitSync: GitSync,
+  status: GitSyncStatus,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { namespace, name } = gitSync;
+  const object: KubeObject = {
+    apiVersion,
+    kind: "GitSync",
+    metadata: { name, namespace },
+    status: status as unknown as Json,
+  };
+  await deps.cluster.apply(object, { ...own, subresource: "status" }, signal);
+}
