@@ -1,0 +1,203 @@
+import type { ResourceType } from "../../core/capabilities.ts";
+import { SynclineError } from "../../core/errors.ts";
+import { groupKindText } from "../../core/object-ref.ts";
+import type { ClusterRead, Log, WatchEvent, WatchSelection } from "../../ports.ts";
+import { rest } from "./gate.ts";
+import { listPage, pageSize, type Api } from "./reads.ts";
+import { watchEvents } from "./watch-events.ts";
+
+export interface WatchTimes {
+  /** Longest time between two full lists: caches of API servers are known to lose events for good (A8). */
+  readonly relistMs: number;
+  /** The server ends a watch after 0.5 to 1 times this; then the next one goes on. */
+  readonly streamMs: number;
+  /** Longest silence of an open watch; bookmarks come about every minute (A6). */
+  readonly quietMs: number;
+  /** First and longest pause after failures. */
+  readonly backoffMs: readonly [number, number];
+  /** Pause after "denied" and "no such kind". */
+  readonly refusedMs: number;
+}
+
+export const watchTimes: WatchTimes = {
+  relistMs: 29 * 60_000,
+  streamMs: 8 * 60_000,
+  quietMs: 2 * 60_000,
+  backoffMs: [500, 30_000],
+  refusedMs: 30_000,
+};
+
+/**
+ * The watch of the port: streamed list where the server has it, else pages, then events from there on. It never
+ * ends by itself (libraries.md §5): a dropped connection goes on from the last version; when that fails, it is
+ * trouble and everything is listed again; so it is after 410, silence, and `relistMs`.
+ */
+export function createWatch(api: Api, log: Log, times: WatchTimes = watchTimes): ClusterRead["watch"] {
+  return async (selection, sink, signal) => {
+    const kind = groupKindText(selection.type);
+    const tell = (event: WatchEvent) => {
+      try {
+        sink(event);
+      } catch (error) {
+        log.error({ kind, error }, "a watch's reader failed");
+      }
+    };
+    const watch: Watch = { api, log: log.child({ kind }), times, selection, tell };
+    const progress: Progress = { version: undefined, relistAt: 0, failures: 0, streamedList: true };
+    while (!signal.aborted) {
+      try {
+        const type = await api.catalog.resolve(selection.type, selection.type.version, signal);
+        await follow(watch, type, progress, signal);
+      } catch (error) {
+        if (!signal.aborted) await recover(watch, progress, error, signal);
+      }
+    }
+  };
+}
+
+interface Watch {
+  readonly api: Api;
+  readonly log: Log;
+  readonly times: WatchTimes;
+  readonly selection: WatchSelection;
+  readonly tell: (event: WatchEvent) => void;
+}
+
+/** What one request leaves for the next. */
+interface Progress {
+  /** Everything up to this version was told; undefined = list first. */
+  version: string | undefined;
+  /** Monotonic ms. */
+  relistAt: number;
+  /** Requests in a row that brought nothing. */
+  failures: number;
+  /** The server can stream a list (WatchList), as far as we know. */
+  streamedList: boolean;
+}
+
+/** One list, if one is due, and one watch until the server ends it in order. */
+async function follow(
+  watch: Watch,
+  type: ResourceType,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  if (performance.now() >= progress.relistAt) progress.version = undefined;
+  if (progress.version === undefined && !progress.streamedList)
+    await listPages(watch, type, progress, signal);
+  const from = progress.version;
+  let listing = from === undefined;
+  const began = performance.now();
+  const request = {
+    type,
+    selection: watch.selection,
+    quietMs: watch.times.quietMs,
+    query: queryOf(watch, progress),
+  };
+  for await (const event of watchEvents(watch.api, request, signal)) {
+    if (event.type === "open") {
+      if (listing) watch.tell({ type: "reset" });
+      continue;
+    }
+    if (event.type !== "bookmark") watch.tell({ type: event.type, object: event.object });
+    else if (listing && event.listed) {
+      listing = false;
+      synced(watch, progress);
+    }
+    // While a list is streamed, versions come in no order: none of them is a place to go on from.
+    if (!listing) [progress.version, progress.failures] = [event.version, 0];
+  }
+  const atOnce = progress.version === from && performance.now() - began < hastyMs;
+  if (listing || atOnce) throw new SynclineError("API-UNREACHABLE", `watch ${type.plural}: ended too early`);
+}
+
+// A server or proxy that closes each watch as it opens must not be asked tens of times a second.
+const hastyMs = 500;
+
+function queryOf({ times }: Watch, { version, relistAt }: Progress) {
+  const longest = times.streamMs * (0.5 + Math.random() / 2);
+  if (version === undefined) {
+    return {
+      timeoutSeconds: Math.ceil(longest / 1000),
+      sendInitialEvents: "true",
+      resourceVersionMatch: "NotOlderThan",
+    };
+  }
+  const left = Math.max(relistAt - performance.now(), 0);
+  return { timeoutSeconds: Math.max(1, Math.ceil(Math.min(longest, left) / 1000)), resourceVersion: version };
+}
+
+function synced({ times, tell }: Watch, progress: Progress): void {
+  progress.relistAt = performance.now() + times.relistMs * (0.8 + Math.random() / 5);
+  progress.failures = 0;
+  tell({ type: "synced" });
+}
+
+/** The list for servers that cannot stream it, page by page; starts again when a page expired. */
+async function listPages(
+  watch: Watch,
+  type: ResourceType,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { selection, tell, api } = watch;
+  const limit = pageSize[selection.metadataOnly ? "metadata" : "whole"];
+  let next = "";
+  do {
+    const page = await listPage(api, type, { ...selection, limit, next }, signal);
+    if (page === "expired") throw new SynclineError("API-EXPIRED", `list ${type.plural}: a page expired`);
+    if (next === "") tell({ type: "reset" });
+    for (const object of page.objects) tell({ type: "object", object });
+    next = page.next;
+    progress.version = next === "" ? page.resourceVersion : undefined;
+  } while (next !== "");
+  synced(watch, progress);
+}
+
+/** Decides how to go on after a failure, and waits as long as it should. */
+async function recover(watch: Watch, progress: Progress, error: unknown, signal: AbortSignal): Promise<void> {
+  const failure = failureOf(error, watch.log);
+  const wasListing = progress.version === undefined;
+  const first = progress.failures++ === 0;
+  if (wasListing && progress.streamedList && cannotStream(failure)) {
+    progress.streamedList = false;
+    return;
+  }
+  // A silent watch may wait for a version that a restored server never had (A9): only a list helps.
+  if (failure.code === "API-EXPIRED" || failure.code === "API-TIMEOUT") progress.version = undefined;
+  const state = states[failure.code] ?? "stale";
+  if (first && !wasListing && state === "stale") return;
+  progress.version = undefined;
+  if (failure.code !== "API-EXPIRED") watch.tell({ type: "trouble", state, error: failure });
+  const { code, message } = failure;
+  watch.log[first ? "warn" : "debug"](
+    { code, reason: message, failures: progress.failures },
+    "watch interrupted",
+  );
+  if (state === "stale")
+    return await rest(backoff(watch.times, progress.failures), signal).catch(() => undefined);
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(watch.times.refusedMs)]);
+  if (state === "missing") await watch.api.catalog.changed(enough).catch(() => undefined);
+  else await rest(watch.times.refusedMs, signal).catch(() => undefined);
+}
+
+const states: Readonly<Record<string, "denied" | "missing" | "stale">> = {
+  "API-DENIED": "denied",
+  "OBJ-KIND": "missing",
+};
+
+/** A server without WatchList refuses its parameters; one that does not know them sends no end of the list. */
+function cannotStream({ code }: SynclineError): boolean {
+  return code === "API-INVALID" || code === "API-TIMEOUT";
+}
+
+function failureOf(error: unknown, log: Log): SynclineError {
+  if (error instanceof SynclineError) return error;
+  log.error({ error }, "a watch met an unexpected error");
+  return new SynclineError("API-SERVER", "the watch failed unexpectedly", { cause: error });
+}
+
+/** Doubles up to the longest, with jitter: after an outage not all watches come back in the same moment. */
+function backoff({ backoffMs: [first, longest] }: WatchTimes, failures: number): number {
+  return Math.min(longest, first * 2 ** Math.min(failures - 1, 16)) * (0.5 + Math.random() / 2);
+}
