@@ -3,9 +3,10 @@
  * usage: node tools/test.ts [FILE…] [--OPTION OF node --test…]   (all of test/ but test/extended by default)
  */
 import { spawn } from "node:child_process";
-import { globSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import "./follow-parent.ts";
 import { startCluster, type TestCluster } from "./testcluster/cluster.ts";
 import { sharedVariable, type SharedCluster } from "./testcluster/shared.ts";
 
@@ -26,20 +27,21 @@ function allTests(): string[] {
 
 /** Starts cluster and tests side by side: those that need no cluster do not wait for it. Returns the exit code. */
 async function run(): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), "syncline-test-"));
-  const file = join(folder, "cluster.json");
+  const dir = mkdtempSync(join(tmpdir(), "syncline-test-"));
+  const file = join(dir, "shared.json");
   const ended = new AbortController();
-  const cluster = startCluster({ controllers: true, signal: ended.signal });
-  void tellTests(cluster, file);
+  const cluster = startCluster({ controllers: true, dir, removeDir: true, signal: ended.signal });
+  const told = tellTests(cluster, file);
   try {
     return await nodeTest(file);
   } finally {
     ended.abort();
+    await told;
     await cluster.then(
       (started) => started.stop(),
       () => undefined,
     );
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(dir, { recursive: true, force: true }); // a failed start or a cluster from outside leaves it
   }
 }
 
@@ -49,12 +51,20 @@ async function tellTests(cluster: Promise<TestCluster>, file: string): Promise<v
     (started) => ({ info: started }),
     (error: unknown) => ({ error: String(error) }),
   );
+  mkdirSync(dirname(file), { recursive: true }); // a failed start removes it
   writeFileSync(`${file}.new`, JSON.stringify(answer), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 
 function nodeTest(clusterFile: string): Promise<number> {
-  const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=300000"];
+  const followParent = `--require=${join(import.meta.dirname, "follow-parent.ts")}`;
+  const flags = [
+    "--test",
+    "--test-reporter=spec",
+    "--test-concurrency=2",
+    "--test-timeout=300000",
+    followParent,
+  ];
   const env = { ...process.env, [sharedVariable]: clusterFile };
   const child = spawn(process.execPath, [...flags, ...options, ...files], {
     stdio: ["ignore", "inherit", "inherit"],

@@ -10,6 +10,8 @@ export interface ApiCall {
   /** application/json by default; a patch needs its own, such as application/merge-patch+json. */
   readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Until the whole answer is there; a minute by default. */
+  readonly timeoutMs?: number;
 }
 
 export interface ApiAnswer {
@@ -20,20 +22,21 @@ export interface ApiAnswer {
 
 /**
  * One HTTP request to the cluster's API server, independent of the code under test, so that a test can look
- * from the outside. Any status is an answer; only a failed connection throws. `path` starts with a slash and
+ * from the outside. Any status is an answer; only a failed connection or the timeout throws. `path` starts with a slash and
  * may carry a query.
  */
 export async function api(
   cluster: ClusterInfo,
   method: string,
   path: string,
-  { user = "admin", body, contentType = "application/json", headers = {} }: ApiCall = {},
+  { user = "admin", body, contentType = "application/json", headers = {}, timeoutMs = 60_000 }: ApiCall = {},
 ): Promise<ApiAnswer> {
   const credentials = await credentialsOf(cluster, user);
   const text = body === undefined ? undefined : JSON.stringify(body);
   const options: RequestOptions = {
     ...credentials,
     method,
+    signal: AbortSignal.timeout(timeoutMs),
     agent: false, // a kept connection would outlive a restart of the API server, and hold up the test's end
     headers: {
       ...credentials.headers,

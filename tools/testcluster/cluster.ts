@@ -18,8 +18,10 @@ import { writeStages } from "./stages.ts";
 export interface ClusterOptions {
   /** Also kube-controller-manager, kube-scheduler and kwok with two fake nodes. Off by default. */
   readonly controllers?: boolean;
-  /** The cluster's folder, kept at the end and usable for another start; a temporary one by default. */
+  /** The cluster's folder, kept at the end; a temporary one by default. */
   readonly dir?: string;
+  /** Removes the folder at the end although it was given. */
+  readonly removeDir?: boolean;
   /** On by default. */
   readonly auditLog?: boolean;
   /** etcd takes this port and the next, the API server the one after; free ports by default. */
@@ -75,19 +77,21 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
 /** One attempt: everything it started is gone when it throws. */
 async function launch(options: ClusterOptions, binaries: Binaries): Promise<TestCluster> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), "syncline-cluster-"));
-  const keep = options.dir !== undefined || Boolean(process.env["SYNCLINE_TEST_KEEP"]);
-  const [etcdPort = 0, etcdPeerPort = 0, apiPort = 0] = await freePorts(3, options.basePort);
-  const { auditLog = true, apiServerFlags = [] } = options;
-  const layout: Layout = { dir, etcdPort, etcdPeerPort, apiPort, audit: auditLog, apiServerFlags };
-  const info = prepare(layout, options.controllers ?? false, binaries);
-  const supervisor = startSupervisor(keep ? undefined : dir);
+  const remove = options.dir === undefined ? !process.env["SYNCLINE_TEST_KEEP"] : options.removeDir;
+  // Before there is anything in the folder: from here on it cannot be left behind.
+  const supervisor = startSupervisor(remove ? dir : undefined);
   options.signal?.addEventListener("abort", () => void supervisor.stop(), { once: true });
   try {
     options.signal?.throwIfAborted();
+    const [etcdPort = 0, etcdPeerPort = 0, apiPort = 0] = await freePorts(3, options.basePort);
+    const { auditLog = true, apiServerFlags = [] } = options;
+    const layout: Layout = { dir, etcdPort, etcdPeerPort, apiPort, audit: auditLog, apiServerFlags };
+    const info = prepare(layout, options.controllers ?? false, binaries);
     const servers = await startServers({ supervisor, info, binaries, layout });
     return { ...clusterAccess(info), ...handles(servers), stop: () => supervisor.stop() };
   } catch (error) {
     await supervisor.stop();
+    options.signal?.throwIfAborted();
     throw error;
   }
 }

@@ -58,11 +58,10 @@ export async function keepLocal(): Promise<void> {
   // Listening first: of two keepers started at once, the second fails here.
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(socketPath, resolve));
   rmSync(folder, { recursive: true, force: true });
-  const started = await startCluster({ controllers: true, dir: folder });
+  const started = await startCluster({ controllers: true, dir: folder, removeDir: true });
   cluster.resolve(started);
   const answer = await stop.promise;
   await started.stop();
-  rmSync(folder, { recursive: true, force: true });
   answer();
   server.close();
   server.closeIdleConnections();

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { api } from "./api.ts";
 import type { Binaries } from "./binaries.ts";
@@ -60,7 +60,7 @@ function serversOf({ supervisor, info, binaries, layout }: ServersInput): Server
     const complaint = `kube-apiserver is not ready after ${patienceMs / 1000} s`;
     const ask = async (): Promise<boolean> => {
       for (const [name, how] of died) throw new Error(`${name} ended (${how}):\n${lastLines(log(name))}`);
-      return await api(info, "GET", "/readyz").then(
+      return await api(info, "GET", "/readyz", { timeoutMs: 2_000 }).then(
         ({ status }) => status === 200,
         () => false,
       );
@@ -82,5 +82,6 @@ function serversOf({ supervisor, info, binaries, layout }: ServersInput): Server
 }
 
 function lastLines(file: string): string {
+  if (!existsSync(file)) return "(no log)"; // an aborted start has removed it
   return readFileSync(file, "utf8").trimEnd().split("\n").slice(-15).join("\n");
 }
