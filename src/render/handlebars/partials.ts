@@ -1,0 +1,86 @@
+import { SynclineError } from "../../core/errors.ts";
+import { positionText } from "../../core/position.ts";
+import type { Problem } from "../../core/problem.ts";
+import { problemOf, templateError } from "../template-error.ts";
+import type { Program } from "./ast.ts";
+import { parseTemplate } from "./parse.ts";
+import { inlineName, isInlinePartial } from "./rewrite.ts";
+
+/** A `_*.hbs` file. */
+export interface PartialSource {
+  readonly file: string;
+  readonly text: string;
+  /** Of equal names the higher rank wins: a parent chart's partials over its subcharts', as in Helm. */
+  readonly rank: number;
+}
+
+export interface PartialFile extends PartialSource {
+  /** `_labels.hbs` is the partial `labels`. */
+  readonly name: string;
+  readonly program: Program;
+}
+
+export interface Partials {
+  /** Lowest rank first. */
+  readonly files: readonly PartialFile[];
+  /** Names of the files and of the inline partials in them. */
+  readonly names: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
+
+/** Parses the partials and collects their names. The same name twice in one chart is TPL-PARTIAL: which one wins would be chance. */
+export function readPartials(sources: readonly PartialSource[]): Partials {
+  const problems: Problem[] = [];
+  const files: PartialFile[] = [];
+  const places = new Map<string, string>();
+  const names = new Set<string>();
+  for (const source of sources.toSorted((a, b) => a.rank - b.rank)) {
+    const name = partialName(source.file);
+    names.add(name);
+    const program = parsed(source, problems);
+    if (program === undefined) continue;
+    files.push({ ...source, name, program });
+    for (const { name: defined, line } of definitions(name, program)) {
+      names.add(defined);
+      const key = `${source.rank} ${defined}`;
+      const position = { file: source.file, line, column: 0 };
+      const other = places.get(key);
+      if (other !== undefined) {
+        problems.push(
+          problemOf(
+            templateError("TPL-PARTIAL", `partial "${defined}" is also in ${other}`, "rename one", position),
+          ),
+        );
+      }
+      places.set(key, positionText(position));
+    }
+  }
+  return { files, names, problems };
+}
+
+/** `templates/_labels.hbs` → `labels`. */
+function partialName(file: string): string {
+  return (file.split("/").at(-1) ?? file).replace(/^_/, "").replace(/\.hbs$/, "");
+}
+
+function parsed({ text, file }: PartialSource, problems: Problem[]): Program | undefined {
+  try {
+    return parseTemplate(text, file);
+  } catch (error) {
+    if (!(error instanceof SynclineError)) throw error;
+    problems.push(problemOf(error));
+    return undefined;
+  }
+}
+
+/** The file itself, if it prints anything, and its inline partials. */
+function definitions(name: string, program: Program): readonly { name: string; line: number }[] {
+  const inlines = program.body.filter(isInlinePartial);
+  return [
+    { name, line: 0 },
+    ...inlines.flatMap((node) => {
+      const inline = inlineName(node);
+      return inline === undefined || inline === name ? [] : [{ name: inline, line: node.loc.start.line }];
+    }),
+  ];
+}

@@ -1,0 +1,21 @@
+import type { SynclineError } from "../../core/errors.ts";
+import type { Position } from "../../core/position.ts";
+import { nearest } from "../../core/text.ts";
+import { templateError } from "../template-error.ts";
+
+/** TPL-PARTIAL with the names there are. */
+export function unknownPartial(
+  name: string,
+  partials: ReadonlySet<string>,
+  position?: Position,
+): SynclineError {
+  const have = [...partials].sort();
+  const near = nearest(name, have);
+  const message = `partial "${name}" not found; have: ${have.length === 0 ? "none" : have.join(", ")}`;
+  return templateError(
+    "TPL-PARTIAL",
+    message,
+    near === undefined ? undefined : `did you mean ${near}?`,
+    position,
+  );
+}
