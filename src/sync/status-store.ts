@@ -109,7 +109,7 @@ function parentObject(
 
 /** Writes GitSync.status. The caller decides whether its meaning changed. */
 export async function saveGitSyncStatus(
-  gitSync: GitSync,
+  gitSync: Pick<GitSync, "namespace" | "name">,
   status: GitSyncStatus,
   deps: Deps,
   signal: AbortSignal,

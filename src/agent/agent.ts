@@ -1,0 +1,114 @@
+import { createSlots } from "../apply/context.ts";
+import { apiGroup } from "../core/labels.ts";
+import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
+import type {
+  Clock,
+  Cluster,
+  Election,
+  GitSource,
+  Ledger,
+  Log,
+  Notifier,
+  Sandbox,
+  Telemetry,
+} from "../ports.ts";
+import { createClaims } from "../sync/claims.ts";
+import type { AgentSettings, Deps } from "../sync/deps.ts";
+import { createLiveState, type LiveChange } from "../sync/live.ts";
+import { startJobs, type Calendar } from "./jobs.ts";
+import { createLoops } from "./loops.ts";
+import { createTeller } from "./tell.ts";
+
+/** Everything the agent needs from outside. */
+export interface AgentDeps {
+  readonly cluster: Cluster;
+  readonly election: Election;
+  readonly git: GitSource;
+  readonly sandbox: Sandbox;
+  readonly ledger: Ledger;
+  readonly notifier: Notifier;
+  readonly telemetry: Telemetry;
+  readonly calendar: Calendar;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: AgentSettings;
+  readonly concurrency: number;
+  readonly allowInsecureSources: boolean;
+  /** "" = all. */
+  readonly watchNamespace: string;
+  readonly retentionDays: number;
+}
+
+/** What the HTTP endpoints may ask a running agent. */
+export interface AgentState {
+  gitSyncs(): readonly GitSync[];
+  ready(): boolean;
+}
+
+/** The controller: leads, watches GitSyncs, and keeps one loop for each. Resolves when the signal aborted and everything has stopped,
+ *  or when leadership was lost (the process then ends and starts anew: nothing of an old leader lives on). */
+export async function runAgent(
+  deps: AgentDeps,
+  publish: (state: AgentState) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { cluster, election, log, ledger, clock } = deps;
+  const known = new Map<string, GitSync>();
+  let isLeading = false;
+  publish({ gitSyncs: () => [...known.values()], ready: () => isLeading });
+  const leading = await election.lead(signal);
+  isLeading = true;
+  await ledger.append([agentRecord("AgentStarted", deps)], leading);
+
+  const routes = new Map<string, (change: LiveChange) => void>();
+  const onChange = (change: LiveChange): void => routes.get(change.setId)?.(change);
+  const shared: Deps = {
+    git: deps.git,
+    sandbox: deps.sandbox,
+    cluster,
+    live: createLiveState(cluster, { log, onChange, signal: leading }),
+    claims: createClaims(),
+    routes,
+    ledger,
+    tell: createTeller(deps, leading),
+    telemetry: deps.telemetry,
+    slots: createSlots(deps.concurrency),
+    clock,
+    log,
+    settings: deps.settings,
+  };
+  const loops = createLoops(shared, {
+    allowInsecure: deps.allowInsecureSources,
+    onChange: (gitSync) => {
+      known.set(gitSyncKey(gitSync), gitSync);
+    },
+    onGone: (key) => {
+      known.delete(key);
+    },
+  });
+  const stopJobs = startJobs(deps, leading);
+  const namespace = deps.watchNamespace === "" ? {} : { namespace: deps.watchNamespace };
+  const selection = (kind: string) => ({
+    type: { group: apiGroup, kind },
+    metadataOnly: false,
+    ...namespace,
+  });
+  const watches = [
+    cluster.watch(selection("GitSync"), loops.onGitSync, leading),
+    cluster.watch(selection("SyncStatus"), loops.onStatus, leading),
+  ];
+  await Promise.allSettled(watches);
+  isLeading = false;
+  log.info({ reason: signal.aborted ? "asked to stop" : "leadership lost" }, "stopping");
+  stopJobs();
+  await loops.stop();
+  await deps.notifier.flush(3_000);
+  await ledger.append([agentRecord("AgentStopped", deps)], AbortSignal.timeout(2_000)).catch(() => undefined);
+  await election.release();
+}
+
+function agentRecord(event: "AgentStarted" | "AgentStopped", { clock, settings }: AgentDeps) {
+  const time = clock.now().toISOString();
+  const summary = `syncline ${settings.version}`;
+  return { time, gitSync: "", release: "", revision: "", event, actor: "agent", summary, details: {} };
+}

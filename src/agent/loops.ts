@@ -1,0 +1,117 @@
+import type { GitSync } from "../core/gitsync.ts";
+import { gitSyncLabel } from "../core/labels.ts";
+import type { KubeObject } from "../core/manifest.ts";
+import { positionText } from "../core/position.ts";
+import type { Problem } from "../core/problem.ts";
+import { printable } from "../core/text.ts";
+import { isJsonObject } from "../core/json.ts";
+import type { WatchEvent } from "../ports.ts";
+import { isoSeconds, makeConditions } from "../report/conditions.ts";
+import { parseGitSync, type GitSyncStatus } from "../schema/gitsync.ts";
+import type { Deps } from "../sync/deps.ts";
+import { startLoop, type Loop } from "../sync/loop.ts";
+import { saveGitSyncStatus } from "../sync/status-store.ts";
+
+export interface Loops {
+  readonly onGitSync: (event: WatchEvent) => void;
+  readonly onStatus: (event: WatchEvent) => void;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly allowInsecure: boolean;
+  readonly onChange: (gitSync: GitSync) => void;
+  readonly onGone: (key: string) => void;
+}
+
+/** One loop per GitSync: started, told of changes, stopped. A GitSync that cannot be read keeps its last good loop and says why. */
+export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Options): Loops {
+  const loops = new Map<string, { readonly uid: string; readonly loop: Loop }>();
+  const stopping = new Set<Promise<void>>();
+  let listed: Set<string> | undefined;
+
+  const seen = (object: KubeObject): void => {
+    const key = keyOf(object);
+    listed?.add(key);
+    const parsed = parseGitSync(object, { allowInsecure });
+    if ("problems" in parsed) {
+      refuse(object, parsed.problems, deps);
+      return;
+    }
+    const { gitSync } = parsed;
+    onChange(gitSync);
+    const running = loops.get(key);
+    if (running?.uid === gitSync.uid) running.loop.update(gitSync);
+    else {
+      if (running !== undefined) gone(key);
+      const status = (isJsonObject(object["status"]) ? object["status"] : {}) as GitSyncStatus;
+      loops.set(key, { uid: gitSync.uid, loop: startLoop({ gitSync, status }, deps) });
+    }
+  };
+  const gone = (key: string): void => {
+    const running = loops.get(key);
+    loops.delete(key);
+    onGone(key);
+    deps.telemetry.forget(key);
+    if (running === undefined) return;
+    const ended = running.loop.stop().finally(() => stopping.delete(ended));
+    stopping.add(ended);
+  };
+  const onGitSync = (event: WatchEvent): void => {
+    if (event.type === "reset") listed = new Set();
+    else if (event.type === "object") seen(event.object);
+    else if (event.type === "deleted") gone(keyOf(event.object));
+    else if (event.type === "synced") {
+      for (const key of loops.keys()) if (listed?.has(key) === false) gone(key);
+      listed = undefined;
+    } else
+      deps.log.warn({ code: event.error.code, error: event.error.message }, "watch of GitSyncs in trouble");
+  };
+  const onStatus = (event: WatchEvent): void => {
+    if (event.type !== "object") return;
+    const { labels = {}, namespace = "" } = event.object.metadata;
+    loops.get(`${namespace}/${labels[gitSyncLabel] ?? ""}`)?.loop.asked(event.object);
+  };
+  return {
+    onGitSync,
+    onStatus,
+    async stop() {
+      for (const key of [...loops.keys()]) gone(key);
+      await Promise.all(stopping);
+    },
+  };
+}
+
+function keyOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace ?? ""}/${metadata.name}`;
+}
+
+/** The mistakes of a GitSync that cannot be used, in its own status. */
+function refuse(object: KubeObject, problems: readonly Problem[], deps: Deps): void {
+  const { name, namespace = "", generation = 0 } = object.metadata;
+  const text = problems.map(
+    ({ code, message, position }) => `${code} ${position ? `${positionText(position)} ` : ""}${message}`,
+  );
+  const message = printable(text.join("; "));
+  const previous = (isJsonObject(object["status"]) ? object["status"] : {}) as GitSyncStatus;
+  const same = previous.conditions?.find(({ type }) => type === "Ready")?.message === message;
+  if (same) return;
+  const now = deps.clock.now();
+  const wanted = [
+    { type: "Ready", status: "False", reason: problems[0]?.code ?? "CFG-SPEC", message },
+    { type: "Stalled", status: "True", reason: "Yes", message: "" },
+  ] as const;
+  const conditions = [...makeConditions(wanted, previous.conditions ?? [], { generation, now })];
+  const status: GitSyncStatus = {
+    ...previous,
+    observedGeneration: generation,
+    conditions,
+    lastSeen: isoSeconds(now),
+  };
+  deps.log.warn({ gitSync: `${namespace}/${name}`, problems: text }, "GitSync cannot be used");
+  saveGitSyncStatus({ namespace, name }, status, deps, AbortSignal.timeout(30_000)).catch(
+    (error: unknown) => {
+      deps.log.warn({ error: String(error) }, "GitSync status could not be written");
+    },
+  );
+}
