@@ -1,0 +1,39 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { LedgerEntry } from "../../core/ledger-entry.ts";
+import type { LedgerQuery } from "../../ports.ts";
+import { entryOf } from "./chain.ts";
+
+/** No answer holds more entries than this, whatever was asked for. */
+export const mostEntries = 1_000;
+
+type Condition = readonly [sql: string, values: readonly SQLInputValue[]];
+
+/** Entries that match, newest first. `since` may be any ISO 8601 time. */
+export function queryEntries(db: DatabaseSync, query: LedgerQuery): readonly LedgerEntry[] {
+  const conditions = conditionsOf(query);
+  const where = conditions.length === 0 ? "" : `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}`;
+  const limit = Math.max(0, Math.min(query.limit, mostEntries));
+  return db
+    .prepare(`SELECT hash, body FROM entry ${where} ORDER BY seq DESC LIMIT ?`)
+    .all(...conditions.flatMap(([, values]) => values), limit)
+    .map((row) => entryOf({ hash: String(row["hash"]), body: String(row["body"]) }));
+}
+
+function conditionsOf({ gitSync, release, events, since, object }: LedgerQuery): readonly Condition[] {
+  const conditions: (Condition | undefined)[] = [
+    gitSync === undefined ? undefined : ["gitsync = ?", [gitSync]],
+    release === undefined ? undefined : ["release = ?", [release]],
+    events === undefined ? undefined : [`event IN (${events.map(() => "?").join(", ")})`, events],
+    since === undefined ? undefined : ["time >= ?", [new Date(since).toISOString()]],
+    object === undefined ? undefined : objectCondition(object),
+  ];
+  return conditions.filter((condition) => condition !== undefined);
+}
+
+function objectCondition(object: NonNullable<LedgerQuery["object"]>): Condition {
+  const parts: Condition[] = [["kind = ? AND name = ?", [object.kind, object.name]]];
+  if (object.namespace !== undefined) parts.push(["namespace = ?", [object.namespace]]);
+  if (object.group !== undefined) parts.push(["api_group = ?", [object.group]]);
+  const sql = parts.map(([part]) => part).join(" AND ");
+  return [`seq IN (SELECT seq FROM entry_object WHERE ${sql})`, parts.flatMap(([, values]) => values)];
+}

@@ -1,0 +1,63 @@
+import { DatabaseSync } from "node:sqlite";
+import { toLedgerError, isDamage } from "./sqlite-errors.ts";
+import { entryOf } from "./chain.ts";
+import { vouches } from "./checkpoint.ts";
+import { storedEntries } from "./rows.ts";
+import { walkChain } from "./walk.ts";
+import type { LedgerEntry } from "../../core/ledger-entry.ts";
+
+/** What a check of a whole ledger found. */
+export interface Verification {
+  /** Entries that hold, from the first on. */
+  readonly entries: number;
+  readonly checkpoints: number;
+  readonly ok: boolean;
+  /** Number of the first entry that does not fit, where there is one. */
+  readonly firstBad?: number;
+  /** Why it is not ok, in words. */
+  readonly reason?: string;
+  /** Hash of the last good entry: equal hashes, equal histories. */
+  readonly lastHash: string;
+}
+
+/** Proves a ledger file, entry by entry, without writing to it; the agent may be running. A chain cannot show that its
+ *  newest entries were cut off: compare `lastHash` with one noted before. Throws LEDGER-WRITE when it cannot be read. */
+export function verifyLedger(file: string): Verification {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    return verifyEntries(db);
+  } catch (cause) {
+    if (!isDamage(cause)) throw toLedgerError(cause, file);
+    return { entries: 0, checkpoints: 0, ok: false, reason: (cause as Error).message, lastHash: "" };
+  } finally {
+    db?.close();
+  }
+}
+
+function verifyEntries(db: DatabaseSync): Verification {
+  let checkpoints = 0;
+  let lastCheckpoint: LedgerEntry | undefined;
+  const walk = walkChain(storedEntries(db, 0), undefined, (stored) => {
+    // Cheap test first: only a Checkpoint is worth parsing here.
+    if (!stored.body.includes('"event":"Checkpoint"')) return;
+    const entry = entryOf(stored);
+    if (entry.event !== "Checkpoint") return;
+    checkpoints += 1;
+    lastCheckpoint = entry;
+  });
+  const found = { entries: walk.entries, checkpoints, lastHash: walk.end.hash };
+  if (walk.bad !== undefined) {
+    return {
+      ...found,
+      ok: false,
+      firstBad: walk.bad,
+      reason: `entry ${walk.bad} was changed, or one before it is missing`,
+    };
+  }
+  if (walk.first !== undefined && !vouches(lastCheckpoint, walk.first)) {
+    const reason = `entries before ${walk.first.seq} are missing and no checkpoint vouches for that`;
+    return { ...found, ok: false, firstBad: walk.first.seq, reason };
+  }
+  return { ...found, ok: true };
+}
