@@ -70,7 +70,7 @@ function checkRef(text: string): GitRef {
 }
 
 /** A subset of git-check-ref-format(1): what people use, and nothing that could be read as an option or a path. */
-function isRefName(name: string): boolean {
+export function isRefName(name: string): boolean {
   return (
     /^[\p{L}\p{N}_][\p{L}\p{N}._/+@#=,-]{0,249}$/u.test(name) &&
     !/\.\.|\/\/|@\{|\.lock(\/|$)|\/\.|\.\/|[./]$/.test(name)

@@ -1,10 +1,11 @@
 import fs from "node:fs";
 import { join } from "node:path";
 import git from "isomorphic-git";
-import { commitSha, type CommitSha } from "../../core/brand.ts";
+import type { CommitSha } from "../../core/brand.ts";
 import { SynclineError } from "../../core/errors.ts";
 import type { GitRef } from "./check-source.ts";
-import { missingRef, commitOf } from "./resolve-ref.ts";
+import { commitOf, missingRef } from "./resolve-ref.ts";
+import { peel } from "./peel.ts";
 import type { RemoteRef } from "./advertisement.ts";
 
 /** The Git directory of a checkout or a bare repository. Errors: GIT-NOT-FOUND. */
@@ -33,12 +34,4 @@ async function refsUnder(gitdir: string, folder: string): Promise<RemoteRef[]> {
       return { name: ref, oid: await peel(gitdir, await git.resolveRef({ fs, gitdir, ref })) };
     }),
   );
-}
-
-/** The commit behind an annotated tag; any other object stays itself. */
-export async function peel(gitdir: string, oid: string): Promise<CommitSha> {
-  const { type } = await git.readObject({ fs, gitdir, oid, format: "content" });
-  if (type !== "tag") return commitSha(oid);
-  const { tag } = await git.readTag({ fs, gitdir, oid });
-  return peel(gitdir, tag.object);
 }
