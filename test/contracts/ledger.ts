@@ -2,27 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LedgerRecord } from "../../src/core/ledger-entry.ts";
 import type { Ledger, LedgerQuery } from "../../src/ports.ts";
+import { record } from "../support/ledger-record.ts";
 import { genesis, hashOf } from "../../src/adapters/ledger/chain.ts";
 import { canonicalJson, type JsonObject } from "../../src/core/json.ts";
 
 const signal = new AbortController().signal;
 const web = { group: "apps", kind: "Deployment", namespace: "shop", name: "web" };
 const settings = { group: "", kind: "ConfigMap", namespace: "shop", name: "settings" };
-
-/** A record with everything in it that a test does not care about. */
-export function record(changes: Partial<LedgerRecord> = {}): LedgerRecord {
-  return {
-    time: "2026-11-21T12:00:00.000Z",
-    gitSync: "syncline-system/shop",
-    release: "checkout",
-    revision: "main@sha1:1a2b3c4",
-    event: "Applied",
-    actor: "git:Alice <alice@example.com>",
-    summary: "12 objects",
-    details: {},
-    ...changes,
-  };
-}
 
 const history: readonly LedgerRecord[] = [
   record({ summary: "one", time: "2026-11-01T00:00:00Z", objects: [web] }),

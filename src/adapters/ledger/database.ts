@@ -116,7 +116,10 @@ function copySoundEntries(file: string, target: DatabaseSync): Walk {
 
 function openDamaged(file: string): DatabaseSync | undefined {
   try {
-    return new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000, defensive: false });
+    // SQLite refuses every read of a file that is shorter than its header says, except in this mode.
+    db.exec("PRAGMA writable_schema = ON");
+    return db;
   } catch (cause) {
     if (isDamage(cause)) return undefined;
     throw cause;

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { toLedgerError, isDamage } from "./sqlite-errors.ts";
 import { entryOf } from "./chain.ts";
 import { vouches } from "./checkpoint.ts";
@@ -25,7 +27,7 @@ export interface Verification {
 export function verifyLedger(file: string): Verification {
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    db = openToRead(file);
     return verifyEntries(db);
   } catch (cause) {
     if (!isDamage(cause)) throw toLedgerError(cause, file);
@@ -33,6 +35,14 @@ export function verifyLedger(file: string): Verification {
   } finally {
     db?.close();
   }
+}
+
+/** Without a journal beside it nobody writes to it: then SQLite may neither lock it nor leave files beside it, so that
+ *  a copy on a read-only volume can be checked. */
+function openToRead(file: string): DatabaseSync {
+  const uri = pathToFileURL(file);
+  if (!existsSync(`${file}-wal`)) uri.searchParams.set("immutable", "1");
+  return new DatabaseSync(uri, { readOnly: true, timeout: 5_000 });
 }
 
 function verifyEntries(db: DatabaseSync): Verification {

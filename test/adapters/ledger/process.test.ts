@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import { after, test } from "node:test";
+import { promisify } from "node:util";
+import { verifyLedger } from "../../../src/adapters/ledger/verify.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "syncline-ledger-"));
+after(() => rm(folder, { recursive: true }));
+const run = promisify(execFile);
+const writer = join(import.meta.dirname, "writer.ts");
+
+/** A process that appends for ever and prints, per append, `written N` or the error's code. */
+function startWriter(file: string, shell = ""): { readonly child: ChildProcess; readonly lines: Interface } {
+  const command = `${shell} exec "$0" "$@"`;
+  const child = spawn("sh", ["-c", command, process.execPath, writer, file], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  return { child, lines: createInterface({ input: child.stdout! }) };
+}
+
+/** Reads lines until one matches. */
+async function until(lines: Interface, pattern: RegExp): Promise<string> {
+  for await (const [line] of on(lines)) if (pattern.test(line)) return line;
+  throw new Error(`the writer ended before ${pattern}`);
+}
+
+async function* on(lines: Interface): AsyncGenerator<[string]> {
+  while (true) yield (await once(lines, "line")) as [string];
+}
+
+test("kill -9 of a writing process: everything it was promised is there, and the chain holds", async () => {
+  const file = join(folder, "killed", "ledger.db");
+  const { child, lines } = startWriter(file);
+  let promised = 0;
+  lines.on("line", (line) => (promised = Number(/^written (\d+)$/.exec(line)?.[1] ?? promised)));
+  await until(lines, /^written \d\d\d$/);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const { ok, entries } = verifyLedger(file);
+  assert.equal(ok, true);
+  assert.ok(entries >= promised, `${entries} entries, ${promised} promised`);
+});
+
+test("a full disk: LEDGER-WRITE, and it goes on by itself when there is room", async () => {
+  const file = join(folder, "full", "ledger.db");
+  // A limit on file size stands in for a full disk: SQLite gets a failed write either way.
+  const { child, lines } = startWriter(file, "trap '' XFSZ; ulimit -S -f 600;");
+  assert.equal(await until(lines, /^[A-Z]/), "LEDGER-WRITE");
+  await run("prlimit", ["--pid", String(child.pid), "--fsize=unlimited"]);
+  const line = await until(lines, /^written/);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const { ok, entries } = verifyLedger(file);
+  assert.equal(ok, true);
+  assert.ok(entries >= Number(line.slice("written ".length)));
+});
