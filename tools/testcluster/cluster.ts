@@ -99,8 +99,9 @@ async function launch(options: ClusterOptions, binaries: Binaries): Promise<Test
 type Handles = Omit<TestCluster, keyof ClusterAccess | "stop">;
 
 function handles(servers: Servers): Handles {
-  const stopApiServer = (signal: NodeJS.Signals = "SIGKILL") => servers.end("kube-apiserver", signal);
-  const startApiServer = () => servers.start("kube-apiserver");
+  const stopApiServer = async (signal: NodeJS.Signals = "SIGKILL") =>
+    await servers.end("kube-apiserver", signal);
+  const startApiServer = async () => await servers.start("kube-apiserver");
   return {
     stopApiServer,
     startApiServer,
