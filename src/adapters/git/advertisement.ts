@@ -1,5 +1,5 @@
 import { SynclineError } from "../../core/errors.ts";
-import { gitLimits } from "./git-limits.ts";
+import type { GitLimits } from "./git-limits.ts";
 import { lineOf, readPackets } from "./pkt-line.ts";
 
 /** A ref as the server tells it. `peeled` is the commit behind an annotated tag. */
@@ -16,14 +16,17 @@ export type Protocol =
   | { readonly version: 0; readonly capabilities: readonly string[]; readonly refs: readonly RemoteRef[] };
 
 /** Reads the answer to `info/refs` (gitprotocol-http(5)). Throws GIT-PROTOCOL, GIT-UNREACHABLE, GIT-LIMIT. */
-export async function readAdvertisement(body: AsyncIterable<Uint8Array>): Promise<Protocol> {
-  const lines = await readLines(body);
+export async function readAdvertisement(
+  body: AsyncIterable<Uint8Array>,
+  limits: GitLimits,
+): Promise<Protocol> {
+  const lines = await readLines(body, limits);
   if (lines[0]?.startsWith("# service=")) lines.shift();
   return lines[0] === "version 2" ? version2(lines) : version0(lines);
 }
 
 /** All lines of an answer that must end with a flush packet: without it the list is cut, never short. */
-export async function readLines(body: AsyncIterable<Uint8Array>): Promise<string[]> {
+export async function readLines(body: AsyncIterable<Uint8Array>, limits: GitLimits): Promise<string[]> {
   const lines: string[] = [];
   let bytes = 0;
   let complete = false;
@@ -31,11 +34,8 @@ export async function readLines(body: AsyncIterable<Uint8Array>): Promise<string
     complete = packet === "flush";
     if (typeof packet === "string") continue;
     bytes += packet.length;
-    if (bytes > gitLimits.refsBytes) {
-      throw new SynclineError(
-        "GIT-LIMIT",
-        `the list of refs is over ${gitLimits.refsBytes} bytes (refsBytes)`,
-      );
+    if (bytes > limits.refsBytes) {
+      throw new SynclineError("GIT-LIMIT", `the list of refs is over ${limits.refsBytes} bytes (refsBytes)`);
     }
     lines.push(lineOf(packet));
   }

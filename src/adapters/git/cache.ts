@@ -1,12 +1,13 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SynclineError } from "../../core/errors.ts";
-import { gitLimits } from "./git-limits.ts";
+import type { GitLimits } from "./git-limits.ts";
 import { Damaged } from "./object-store.ts";
 
 export interface CacheUse<T> {
   readonly gitdir: string;
   readonly commit: string;
+  readonly limits: GitLimits;
   /** Brings `commit` into the repository; `have` are commits that are whole in it. */
   readonly fetch: (gitdir: string, have: readonly string[]) => Promise<void>;
   /** Reads it; Damaged when something is missing or wrong. */
@@ -39,7 +40,7 @@ async function readExisting<T>(use: CacheUse<T>): Promise<T | undefined> {
   if (have.length === 0) return undefined;
   try {
     if (!have.includes(use.commit)) {
-      if ((await countPacks(use.gitdir)) >= gitLimits.packs) return undefined;
+      if ((await countPacks(use.gitdir)) >= use.limits.packs) return undefined;
       await use.fetch(use.gitdir, have);
     }
     return await readAndNote(use, use.gitdir);
@@ -70,10 +71,10 @@ async function readFresh<T>(use: CacheUse<T>): Promise<T> {
 async function readAndNote<T>(use: CacheUse<T>, gitdir: string): Promise<T> {
   try {
     const result = await use.read(gitdir);
-    await noteWhole(gitdir, use.commit);
+    await noteWhole(gitdir, use);
     return result;
   } catch (error) {
-    if (error instanceof SynclineError && error.code.startsWith("REPO-")) await noteWhole(gitdir, use.commit);
+    if (error instanceof SynclineError && error.code.startsWith("REPO-")) await noteWhole(gitdir, use);
     throw error;
   }
 }
@@ -88,10 +89,13 @@ async function wholeCommits(gitdir: string): Promise<readonly string[]> {
   return text.split("\n").filter((line) => /^[0-9a-f]{40}$/.test(line));
 }
 
-async function noteWhole(gitdir: string, commit: string): Promise<void> {
+async function noteWhole(
+  gitdir: string,
+  { commit, limits }: Pick<CacheUse<unknown>, "commit" | "limits">,
+): Promise<void> {
   const before = await wholeCommits(gitdir);
   if (before[0] === commit) return;
-  const commits = [commit, ...before.filter((oid) => oid !== commit)].slice(0, gitLimits.haves);
+  const commits = [commit, ...before.filter((oid) => oid !== commit)].slice(0, limits.haves);
   await writeFile(join(gitdir, "whole.new"), `${commits.join("\n")}\n`, { mode: 0o600 });
   await rename(join(gitdir, "whole.new"), join(gitdir, "whole"));
 }

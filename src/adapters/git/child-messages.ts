@@ -3,12 +3,13 @@ import type { ErrorCode } from "../../core/errors.ts";
 import type { Commit } from "../../core/revision.ts";
 import type { TreeEntry } from "../../core/source-tree.ts";
 import type { GitAuth } from "../../ports.ts";
+import type { GitLimits } from "./git-limits.ts";
 import type { ProxySettings } from "./http.ts";
 import type { GitRef } from "./check-source.ts";
 import type { Remote } from "./remote.ts";
 
 /** What the child is to do; credentials travel in this message only, never in argv or environment (R9, R16). */
-export type Job =
+export type Job = { readonly limits: GitLimits } & (
   | {
       readonly type: "read";
       readonly commit: CommitSha;
@@ -17,7 +18,8 @@ export type Job =
       readonly from: RemotePlace | LocalPlace;
     }
   /** Only for file: URLs; over HTTP the parent asks the server itself. */
-  | { readonly type: "head"; readonly ref: GitRef; readonly from: LocalPlace };
+  | { readonly type: "head"; readonly ref: GitRef; readonly from: LocalPlace }
+);
 
 export interface RemotePlace {
   readonly type: "remote";

@@ -1,17 +1,16 @@
-import { commitSha } from "../../core/brand.ts";
 import { SynclineError } from "../../core/errors.ts";
 import type { Commit } from "../../core/revision.ts";
 import type { TreeEntry } from "../../core/source-tree.ts";
 import { readThroughCache } from "./cache.ts";
 import type { Job, LocalPlace, Message, RemotePlace } from "./child-messages.ts";
 import { withDeadline } from "./deadline.ts";
-import { fetchCommit } from "./fetch-commit.ts";
-import { gitLimits } from "./git-limits.ts";
-import { createHttp } from "./http.ts";
+import { fetchCommit, type FetchRequest } from "./fetch-commit.ts";
+import type { GitLimits } from "./git-limits.ts";
+import { createHttp, type Http } from "./http.ts";
 import { findGitdir, localHead } from "./local-repo.ts";
 import { Damaged, openStore } from "./object-store.ts";
 import { readSnapshot } from "./read-snapshot.ts";
-import { connect, type Remote } from "./remote.ts";
+import { connect } from "./remote.ts";
 
 /**
  * The Git child: takes one job over IPC, answers, ends. It exists because fetching takes memory that a process never gives back,
@@ -53,12 +52,22 @@ async function readLocal(job: ReadJob, { dir }: LocalPlace, send: Send): Promise
 async function readRemote(job: ReadJob, from: RemotePlace, send: Send): Promise<Commit> {
   const { caCert: ca, tlsCert: cert, tlsKey: key } = from.auth ?? {};
   const onPause = (ms: number): void => void send({ type: "pause", ms });
-  const http = createHttp({ ca, cert, key, proxy: from.proxy, anyAddress: from.anyAddress, onPause });
+  const http = createHttp({
+    ca,
+    cert,
+    key,
+    proxy: from.proxy,
+    anyAddress: from.anyAddress,
+    idleMs: job.limits.idleMs,
+    onPause,
+  });
   try {
     return await readThroughCache({
       gitdir: from.gitdir,
       commit: job.commit,
-      fetch: (gitdir, have) => fetchInto(gitdir, { commit: commitSha(job.commit), have }, from, http),
+      limits: job.limits,
+      fetch: (gitdir, have) =>
+        fetchInto(gitdir, { commit: job.commit, have }, { ...from, http, limits: job.limits }),
       read: (gitdir) => readInto(send, gitdir, job),
       onDamage: (reason) => void send({ type: "damage", reason }),
     });
@@ -69,15 +78,13 @@ async function readRemote(job: ReadJob, from: RemotePlace, send: Send): Promise<
 
 async function fetchInto(
   gitdir: string,
-  request: Parameters<typeof fetchCommit>[2],
-  { url, remote, auth }: RemotePlace,
-  http: ReturnType<typeof createHttp>,
+  request: FetchRequest,
+  { url, remote, auth, http, limits }: RemotePlace & { readonly http: Http; readonly limits: GitLimits },
 ): Promise<void> {
-  const deadline = { signal: new AbortController().signal, ms: gitLimits.readMs, what: "the fetch" };
+  const deadline = { signal: new AbortController().signal, ms: limits.readMs, what: "the fetch" };
   await withDeadline(deadline, async (signal) => {
-    const caller = { http, auth, signal };
-    const known: Remote = remote ?? (await connect(new URL(url), caller));
-    await fetchCommit(gitdir, known, request, caller);
+    const caller = { http, auth, signal, limits };
+    await fetchCommit(gitdir, remote ?? (await connect(new URL(url), caller)), request, caller);
   });
 }
 

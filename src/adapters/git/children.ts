@@ -4,7 +4,6 @@ import { SynclineError } from "../../core/errors.ts";
 import type { TreeEntry } from "../../core/source-tree.ts";
 import type { Log, Snapshot } from "../../ports.ts";
 import type { Job, Message } from "./child-messages.ts";
-import { gitLimits } from "./git-limits.ts";
 import { runChild } from "./run-child.ts";
 import { createTurns } from "./turns.ts";
 
@@ -20,9 +19,17 @@ export interface Children {
   close(): Promise<void>;
 }
 
-/** Runs jobs in children: one per repository, `gitLimits.children` in all; the others wait. */
-export function createChildren({ home, log }: { readonly home: string; readonly log: Log }): Children {
-  const turns = createTurns(gitLimits.children);
+/** Runs jobs in children: one per repository, `limit` in all; the others wait. */
+export function createChildren({
+  home,
+  log,
+  limit,
+}: {
+  readonly home: string;
+  readonly log: Log;
+  readonly limit: number;
+}): Children {
+  const turns = createTurns(limit);
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
   const run = async (job: Job, signal: AbortSignal, onMessage: (message: Message) => void): Promise<void> => {

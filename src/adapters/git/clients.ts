@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { SynclineError } from "../../core/errors.ts";
 import type { GitAuth } from "../../ports.ts";
+import type { GitLimits } from "./git-limits.ts";
 import { createHttp, type Http, type ProxySettings } from "./http.ts";
 import type { Remote } from "./remote.ts";
 
@@ -22,11 +23,14 @@ export interface Clients {
   close(): void;
 }
 
-/** Connections by URL and credentials. The oldest goes when there are too many (credentials that rotate). */
-export function createClients(options: {
+export interface ClientOptions {
   readonly proxy: ProxySettings | undefined;
   readonly anyAddress: boolean;
-}): Clients {
+  readonly limits: GitLimits;
+}
+
+/** Connections by URL and credentials. The oldest goes when there are too many (credentials that rotate). */
+export function createClients(options: ClientOptions): Clients {
   const clients = new Map<string, Client>();
   return {
     of: (url, auth) => {
@@ -54,7 +58,7 @@ const maxClients = 500;
 
 function createClient(
   auth: GitAuth | undefined,
-  { proxy, anyAddress }: { readonly proxy: ProxySettings | undefined; readonly anyAddress: boolean },
+  { proxy, anyAddress, limits: { idleMs } }: ClientOptions,
 ): Client {
   let pausedUntil = 0;
   const pause = (ms: number): void => {
@@ -62,7 +66,7 @@ function createClient(
   };
   const { caCert: ca, tlsCert: cert, tlsKey: key } = auth ?? {};
   return {
-    http: createHttp({ ca, cert, key, proxy, anyAddress, onPause: pause }),
+    http: createHttp({ ca, cert, key, proxy, anyAddress, idleMs, onPause: pause }),
     auth,
     proven: false,
     remote: undefined,

@@ -30,7 +30,11 @@ export async function fetchCommit(
 ): Promise<void> {
   const { protocol } = remote;
   const body = protocol.version === 2 ? requestV2(protocol, request) : requestV0(protocol, request);
-  await receivePack(gitdir, packBytes(readPackets(await post(remote, body, caller)), request.commit));
+  await receivePack(
+    gitdir,
+    packBytes(readPackets(await post(remote, body, caller)), request.commit),
+    caller.limits,
+  );
 }
 
 function requestV2(protocol: Protocol & { version: 2 }, { commit, have }: FetchRequest): Buffer {

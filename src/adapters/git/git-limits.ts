@@ -33,3 +33,6 @@ export const gitLimits = {
   /** Names told in an error. */
   namesTold: 10,
 } as const;
+
+/** The same names with other numbers, for tests. */
+export type GitLimits = { readonly [Name in keyof typeof gitLimits]: number };

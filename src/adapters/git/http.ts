@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
+import { SynclineError } from "../../core/errors.ts";
 import { allowedLookup, checkHost } from "./address-guard.ts";
-import { gitLimits } from "./git-limits.ts";
 import { fromNetwork } from "./network-error.ts";
 import { retryAfterMs } from "./status-error.ts";
 
@@ -31,6 +31,8 @@ export interface HttpOptions {
   readonly proxy?: ProxySettings | undefined;
   /** Link-local and cloud metadata addresses are refused, unless this is true (R11). */
   readonly anyAddress: boolean;
+  /** No byte for so long, connecting included, is GIT-TIMEOUT. */
+  readonly idleMs: number;
   /** The server asked to be left alone for so long (Retry-After). */
   readonly onPause?: (ms: number) => void;
 }
@@ -58,10 +60,11 @@ export function createHttp(options: HttpOptions): Http {
     send: async (request, signal) => {
       if (!options.anyAddress) checkHost(request.url.hostname);
       const agent = agents[request.url.protocol === "http:" ? "http:" : "https:"];
-      const message = await sendOnce(request, agent, signal).catch((error: unknown) => {
+      const way = { agent, idleMs: options.idleMs, signal };
+      const message = await sendOnce(request, way).catch((error: unknown) => {
         // A server may close an idle connection at the moment we use it; every request here is a read.
         if (!(error instanceof ReusedSocketError)) throw error;
-        return sendOnce(request, agent, signal);
+        return sendOnce(request, way);
       });
       const pause = retryAfterMs(message.headers);
       if (pause !== undefined) options.onPause?.(pause);
@@ -74,12 +77,12 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-function agentOptions({ ca, cert, key, proxy, anyAddress }: HttpOptions): https.AgentOptions {
+function agentOptions({ ca, cert, key, proxy, anyAddress, idleMs }: HttpOptions): https.AgentOptions {
   return {
     keepAlive: true,
     maxSockets: 4,
     // Counts from the start of the connection attempt: also the limit for connecting.
-    timeout: gitLimits.idleMs,
+    timeout: idleMs,
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
@@ -100,8 +103,11 @@ class ReusedSocketError extends Error {}
 
 function sendOnce(
   { method, url, headers, body }: HttpRequest,
-  agent: http.Agent,
-  signal: AbortSignal,
+  {
+    agent,
+    idleMs,
+    signal,
+  }: { readonly agent: http.Agent; readonly idleMs: number; readonly signal: AbortSignal },
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
     const send = url.protocol === "http:" ? http.request : https.request;
@@ -113,16 +119,19 @@ function sendOnce(
       reject(fromNetwork(error));
       return;
     }
-    request.on("timeout", () =>
-      request.destroy(Object.assign(new Error("idle"), { code: "ESOCKETTIMEDOUT" })),
-    );
-    request.on("response", resolve);
+    let response: http.IncomingMessage | undefined;
+    request.on("timeout", () => (response ?? request).destroy(silent(idleMs)));
+    request.on("response", (message) => resolve((response = message)));
     request.on("error", (error) => {
       const reused = request.reusedSocket && "code" in error && error.code === "ECONNRESET";
       reject(reused ? new ReusedSocketError() : signal.aborted ? signal.reason : fromNetwork(error));
     });
     request.end(body);
   });
+}
+
+function silent(ms: number): SynclineError {
+  return new SynclineError("GIT-TIMEOUT", `no answer for ${ms / 1000} s (idleMs)`);
 }
 
 function answerOf(message: http.IncomingMessage, signal: AbortSignal): HttpAnswer {

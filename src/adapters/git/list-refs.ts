@@ -32,5 +32,5 @@ async function lsRefs(
     ...prefixes.map((prefix) => `ref-prefix ${prefix}`),
     "flush",
   );
-  return (await readLines(await post(remote, body, caller))).map(parseRef);
+  return (await readLines(await post(remote, body, caller), caller.limits)).map(parseRef);
 }

@@ -1,5 +1,4 @@
 import { SynclineError } from "../../core/errors.ts";
-import { gitLimits } from "./git-limits.ts";
 
 /**
  * A failed connection as one of our errors, told from the system's error code. The original is no `cause`: errors of HTTP
@@ -16,9 +15,8 @@ export function fromNetwork(error: unknown): unknown {
 
 type Row = readonly [RegExp, "GIT-UNREACHABLE" | "GIT-TLS" | "GIT-TIMEOUT" | "CFG-SECRET", string, string?];
 
-const idle = `no answer for ${gitLimits.idleMs / 1000} s`;
 const table: readonly Row[] = [
-  [/^(ESOCKETTIMEDOUT|ETIMEDOUT)$/, "GIT-TIMEOUT", idle],
+  [/^ETIMEDOUT$/, "GIT-TIMEOUT", "the server did not answer"],
   [/^ECONNREFUSED$/, "GIT-UNREACHABLE", "connection refused"],
   [/^(ENOTFOUND|EAI_)/, "GIT-UNREACHABLE", "host name not found", "check source.url and the cluster's DNS"],
   [

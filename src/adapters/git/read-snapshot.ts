@@ -6,7 +6,8 @@ import type { TreeEntry } from "../../core/source-tree.ts";
 import { nearest } from "../../core/text.ts";
 import { checkCase } from "./check-case.ts";
 import { parseCommit } from "./commit-object.ts";
-import { gitLimits } from "./git-limits.ts";
+import type { GitLimits } from "./git-limits.ts";
+import { mebibytes } from "./mebibytes.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { filesOf, folderPaths, surveyTree, type Folder, type FoundFile } from "./survey-tree.ts";
 
@@ -16,6 +17,7 @@ export interface SnapshotRequest {
   readonly path: string;
   /** As the GitSync writes it, for messages. */
   readonly ref: string;
+  readonly limits: GitLimits;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function readSnapshot(
   emit: (entry: TreeEntry) => Promise<void>,
 ): Promise<Commit> {
   const { commit, tree } = parseCommit(await store.read(request.commit, "commit"), request.commit);
-  const folder = findFolder(await surveyTree(store, tree), request);
+  const folder = findFolder(await surveyTree(store, tree, request.limits), request);
   if (folder.files > limits.files) {
     throw new SynclineError("REPO-FILES", `${folder.files} files; limit ${limits.files} (limits.files)`);
   }
@@ -39,7 +41,7 @@ export async function readSnapshot(
   for (const file of files) {
     const entry = await readEntry(store, file);
     total += entry.bytes?.length ?? 0;
-    if (total > gitLimits.snapshotBytes) throw tooLarge();
+    if (total > request.limits.snapshotBytes) throw tooLarge(request.limits);
     await emit(entry);
   }
   return commit;
@@ -59,7 +61,7 @@ function missingPath(
   root: Folder,
   at: Folder,
   part: string,
-  { path, commit, ref }: SnapshotRequest,
+  { path, commit, ref, limits: { foldersCompared } }: SnapshotRequest,
 ): SynclineError {
   const line = at.lines.find(({ name }) => name === part);
   if (line?.type === "submodule") {
@@ -68,7 +70,7 @@ function missingPath(
   const where = `${shortSha(commit)} (${ref})`;
   if (line !== undefined)
     return new SynclineError("REPO-PATH", `${path} is a ${line.type}, not a folder, in ${where}`);
-  const guess = nearest(path, folderPaths(root, gitLimits.foldersCompared));
+  const guess = nearest(path, folderPaths(root, foldersCompared));
   const told = guess === undefined ? "" : `; nearest: ${guess}`;
   return new SynclineError("REPO-PATH", `${path} not found in ${where}${told}. Nothing pruned.`);
 }
@@ -80,10 +82,9 @@ async function readEntry(store: ObjectStore, { path, oid, type }: FoundFile): Pr
   return bytes.length > limits.fileBytes ? entry : { ...entry, bytes };
 }
 
-function tooLarge(): SynclineError {
-  const limit = gitLimits.snapshotBytes / 1024 / 1024;
+function tooLarge({ snapshotBytes }: GitLimits): SynclineError {
   return new SynclineError(
     "GIT-LIMIT",
-    `the files under the path are over ${limit} MiB together (snapshotBytes)`,
+    `the files under the path are over ${mebibytes(snapshotBytes)} together (snapshotBytes)`,
   );
 }

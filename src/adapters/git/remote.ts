@@ -1,7 +1,7 @@
 import { SynclineError } from "../../core/errors.ts";
 import type { GitAuth } from "../../ports.ts";
 import { readAdvertisement, type Protocol } from "./advertisement.ts";
-import { gitLimits } from "./git-limits.ts";
+import type { GitLimits } from "./git-limits.ts";
 import type { Http, HttpAnswer } from "./http.ts";
 import { fromStatus } from "./status-error.ts";
 
@@ -17,23 +17,24 @@ export interface Caller {
   readonly http: Http;
   readonly auth: GitAuth | undefined;
   readonly signal: AbortSignal;
+  readonly limits: GitLimits;
 }
 
 /** Asks the server what it speaks (`info/refs`). Errors: GIT-*. */
 export async function connect(url: URL, caller: Caller): Promise<Remote> {
   let base = url.href;
-  for (let hops = 0; hops <= gitLimits.redirects; hops++) {
+  for (let hops = 0; hops <= caller.limits.redirects; hops++) {
     const headers = { ...commonHeaders(caller.auth), "git-protocol": "version=2" };
     const request = { method: "GET", url: new URL(base + discovery), headers } as const;
     const answer = await caller.http.send(request, caller.signal);
     if (answer.status < 300 || answer.status > 399) {
       checkAnswer(answer, "application/x-git-upload-pack-advertisement", caller);
-      return { base, protocol: await readAdvertisement(answer.body) };
+      return { base, protocol: await readAdvertisement(answer.body, caller.limits) };
     }
     answer.discard();
     base = sameHost(base, answer.headers.location ?? "");
   }
-  throw new SynclineError("GIT-REDIRECT", `more than ${gitLimits.redirects} redirects`);
+  throw new SynclineError("GIT-REDIRECT", `more than ${caller.limits.redirects} redirects`);
 }
 
 /** One request of the smart protocol; returns the body of its answer. Errors: GIT-*. */

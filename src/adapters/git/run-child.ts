@@ -4,7 +4,9 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SynclineError } from "../../core/errors.ts";
 import type { Job, Message } from "./child-messages.ts";
-import { gitLimits } from "./git-limits.ts";
+import type { GitLimits } from "./git-limits.ts";
+import { mebibytes } from "./mebibytes.ts";
+import { withoutSecrets } from "./told-error.ts";
 
 /** Name in the environment that makes the bundled program act as a child; main.ts looks at it first. */
 export const childMarker = "SYNCLINE_CHILD";
@@ -20,7 +22,8 @@ export function runChild(
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  const child = start(home);
+  const { limits } = job;
+  const child = start(home, limits);
   return new Promise((resolve, reject) => {
     let verdict: unknown;
     let stderr = "";
@@ -30,9 +33,9 @@ export function runChild(
     };
     const onAbort = (): void => stop(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
-    const timer = setTimeout(() => stop(tooLong()), gitLimits.readMs + graceMs);
+    const timer = setTimeout(() => stop(tooLong(limits)), limits.readMs + graceMs);
     const watch = setInterval(() => {
-      if (rssBytes(child.pid) > gitLimits.childRssBytes) stop(tooMuchMemory());
+      if (rssBytes(child.pid) > limits.childRssBytes) stop(tooMuchMemory(limits));
     }, watchMs);
     child.on("message", onMessage);
     child.stderr?.on("data", (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-4000)));
@@ -42,8 +45,8 @@ export function runChild(
       clearInterval(watch);
       signal.removeEventListener("abort", onAbort);
       // Killed by nobody here: the kernel, for memory. Aborted: V8, for heap.
-      if (killer === "SIGKILL" || killer === "SIGABRT") verdict ??= tooMuchMemory();
-      if (code !== 0) verdict ??= new Error(`the Git child ended with ${killer ?? code}: ${stderr}`);
+      if (killer === "SIGKILL" || killer === "SIGABRT") verdict ??= tooMuchMemory(limits);
+      if (code !== 0) verdict ??= crashed(killer ?? code, job, stderr);
       if (verdict === undefined) resolve();
       else reject(verdict as Error);
     });
@@ -58,11 +61,11 @@ const graceMs = 5_000;
 const watchMs = 100;
 
 /** No environment but an empty home: nothing from outside configures it (R9). */
-function start(home: string): ChildProcess {
+function start(home: string, limits: GitLimits): ChildProcess {
   return fork(entry(), [], {
     cwd: home,
     env: { HOME: home, [childMarker]: "git" },
-    execArgv: [`--max-old-space-size=${gitLimits.childHeapMiB}`, "--max-semi-space-size=4"],
+    execArgv: [`--max-old-space-size=${limits.childHeapMiB}`, "--max-semi-space-size=4"],
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
@@ -84,17 +87,23 @@ function rssBytes(pid: number | undefined): number {
   }
 }
 
-function tooLong(): SynclineError {
-  return new SynclineError("GIT-TIMEOUT", `reading took more than ${gitLimits.readMs / 1000} s (readMs)`);
+function tooLong(limits: GitLimits): SynclineError {
+  return new SynclineError("GIT-TIMEOUT", `reading took more than ${limits.readMs / 1000} s (readMs)`);
 }
 
-function tooMuchMemory(): SynclineError {
-  const limit = gitLimits.childRssBytes / 1024 / 1024;
+function tooMuchMemory(limits: GitLimits): SynclineError {
+  const limit = mebibytes(limits.childRssBytes);
   return new SynclineError(
     "GIT-LIMIT",
-    `reading the commit took more than ${limit} MiB of memory (childRssBytes)`,
+    `reading the commit took more than ${limit} of memory (childRssBytes)`,
     {
       hint: "is there a very large file in the repository?",
     },
   );
+}
+
+/** A bug: any other end has its own error. */
+function crashed(how: string | number | null, { from }: Job, stderr: string): Error {
+  const auth = from.type === "remote" ? from.auth : undefined;
+  return new Error(`the Git child ended with ${how}: ${withoutSecrets(stderr, auth)}`);
 }

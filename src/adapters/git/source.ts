@@ -8,7 +8,7 @@ import { checkSource, type CheckedSource } from "./check-source.ts";
 import { createChildren, type Children } from "./children.ts";
 import { createClients, type Client, type Clients } from "./clients.ts";
 import { withDeadline } from "./deadline.ts";
-import { gitLimits } from "./git-limits.ts";
+import { gitLimits, type GitLimits } from "./git-limits.ts";
 import type { ProxySettings } from "./http.ts";
 import { listRefs } from "./list-refs.ts";
 import { connect, type Caller, type Remote } from "./remote.ts";
@@ -22,16 +22,24 @@ export interface GitSourceOptions {
   readonly allowInsecure: boolean;
   readonly log: Log;
   readonly proxy?: ProxySettings | undefined;
+  readonly limits?: Partial<GitLimits>;
 }
 
 /**
  * Git over HTTPS. The head poll is one request of this process; everything that handles objects runs in a child that is forked
  * for each read (child.ts). Errors carry codes CFG-SOURCE, CFG-SECRET, GIT-* and REPO-*, and never a credential.
  */
-export function createGitSource({ dataDir, allowInsecure, log, proxy }: GitSourceOptions): GitSource {
-  const clients = createClients({ proxy, anyAddress: allowInsecure });
-  const children = createChildren({ home: join(dataDir, "git", "home"), log });
-  const place = { clients, children, folder: join(dataDir, "git"), proxy, anyAddress: allowInsecure };
+export function createGitSource({
+  dataDir,
+  allowInsecure,
+  log,
+  proxy,
+  ...options
+}: GitSourceOptions): GitSource {
+  const limits = { ...gitLimits, ...options.limits };
+  const clients = createClients({ proxy, anyAddress: allowInsecure, limits });
+  const children = createChildren({ home: join(dataDir, "git", "home"), log, limit: limits.children });
+  const place = { clients, children, folder: join(dataDir, "git"), proxy, anyAddress: allowInsecure, limits };
   const told = async <T>(
     request: GitRequest & { readonly path?: string },
     work: (source: CheckedSource) => Promise<T>,
@@ -57,20 +65,24 @@ interface Place {
   readonly folder: string;
   readonly proxy: ProxySettings | undefined;
   readonly anyAddress: boolean;
+  readonly limits: GitLimits;
 }
 
 async function head(
-  { clients, children }: Place,
+  { clients, children, limits }: Place,
   { url, ref }: CheckedSource,
   { auth }: GitRequest,
   signal: AbortSignal,
 ): Promise<CommitSha> {
   if (ref.type === "commit") return ref.sha;
   if (url.protocol === "file:") {
-    return children.head({ type: "head", ref, from: { type: "local", dir: fileURLToPath(url) } }, signal);
+    return children.head(
+      { type: "head", ref, limits, from: { type: "local", dir: fileURLToPath(url) } },
+      signal,
+    );
   }
   const client = clients.of(url, auth);
-  return polite(client, signal, async (caller) => {
+  return polite(client, { signal, limits }, async (caller) => {
     const remote = await remoteOf(client, url, caller);
     const commit = commitOf(ref, await listRefs(remote, [fullName(ref)], caller));
     if (commit !== undefined) return commit;
@@ -84,12 +96,13 @@ async function read(
   { auth, ref, commit }: GitRequest & { readonly commit: CommitSha },
   signal: AbortSignal,
 ): Promise<Snapshot> {
-  const what = { type: "read", commit, path, ref } as const;
+  const what = { type: "read", commit, path, ref, limits: place.limits } as const;
   if (url.protocol === "file:") {
     return place.children.read({ ...what, from: { type: "local", dir: fileURLToPath(url) } }, signal);
   }
   const client = place.clients.of(url, auth);
-  if (!client.proven) await polite(client, signal, (caller) => remoteOf(client, url, caller));
+  if (!client.proven)
+    await polite(client, { signal, limits: place.limits }, (caller) => remoteOf(client, url, caller));
   client.checkPause();
   const { remote } = client;
   const { proxy, anyAddress } = place;
@@ -116,13 +129,13 @@ async function remoteOf(client: Client, url: URL, caller: Caller): Promise<Remot
 /** Requests of this process: not before the server wants them, under a time limit; trouble forgets what was known. */
 async function polite<T>(
   client: Client,
-  signal: AbortSignal,
+  { signal, limits }: { readonly signal: AbortSignal; readonly limits: GitLimits },
   work: (caller: Caller) => Promise<T>,
 ): Promise<T> {
   client.checkPause();
   try {
-    return await withDeadline({ signal, ms: gitLimits.headMs, what: "the poll" }, (limited) =>
-      work({ http: client.http, auth: client.auth, signal: limited }),
+    return await withDeadline({ signal, ms: limits.headMs, what: "the poll" }, (limited) =>
+      work({ http: client.http, auth: client.auth, signal: limited, limits }),
     );
   } catch (error) {
     forgetServer(client, error);

@@ -1,6 +1,6 @@
 import { SynclineError } from "../../core/errors.ts";
 import { byText } from "../../core/text.ts";
-import { gitLimits } from "./git-limits.ts";
+import type { GitLimits } from "./git-limits.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { parseTree, type TreeLine } from "./tree-object.ts";
 
@@ -21,16 +21,16 @@ export interface FoundFile extends TreeLine {
 
 /** Reads every tree object of a commit, each once: all are there, hashed, and with safe names (R4, B11). A tree of trees that
  *  repeat each other stays as small as its distinct objects. Errors: REPO-TREE, REPO-ENCODING, GIT-LIMIT, Damaged. */
-export async function surveyTree(store: ObjectStore, root: string): Promise<Folder> {
+export async function surveyTree(store: ObjectStore, root: string, limits: GitLimits): Promise<Folder> {
   const known = new Map<string, Folder>();
   let entries = 0;
   const visit = async (oid: string, depth: number): Promise<Folder> => {
     const seen = known.get(oid);
-    checkDepth(depth + (seen?.height ?? 1));
+    checkDepth(depth + (seen?.height ?? 1), limits);
     if (seen !== undefined) return seen;
     const lines = parseTree(await store.read(oid, "tree"), oid);
     entries += lines.length;
-    if (entries > gitLimits.treeEntries) throw tooMany();
+    if (entries > limits.treeEntries) throw tooMany(limits);
     const folders = new Map<string, Folder>();
     for (const line of lines) {
       if (line.type === "folder") folders.set(line.name, await visit(line.oid, depth + 1));
@@ -80,17 +80,14 @@ function summarize(lines: readonly TreeLine[], folders: ReadonlyMap<string, Fold
   };
 }
 
-function checkDepth(depth: number): void {
-  if (depth <= gitLimits.treeDepth) return;
-  throw new SynclineError(
-    "GIT-LIMIT",
-    `folders are nested more than ${gitLimits.treeDepth} deep (treeDepth)`,
-  );
+function checkDepth(depth: number, limits: GitLimits): void {
+  if (depth <= limits.treeDepth) return;
+  throw new SynclineError("GIT-LIMIT", `folders are nested more than ${limits.treeDepth} deep (treeDepth)`);
 }
 
-function tooMany(): SynclineError {
+function tooMany(limits: GitLimits): SynclineError {
   return new SynclineError(
     "GIT-LIMIT",
-    `the commit has more than ${gitLimits.treeEntries} entries (treeEntries)`,
+    `the commit has more than ${limits.treeEntries} entries (treeEntries)`,
   );
 }

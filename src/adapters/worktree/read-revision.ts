@@ -3,6 +3,7 @@ import { relative, sep } from "node:path";
 import { SynclineError } from "../../core/errors.ts";
 import type { Commit } from "../../core/revision.ts";
 import type { SourceTree, TreeEntry } from "../../core/source-tree.ts";
+import { gitLimits } from "../git/git-limits.ts";
 import { Damaged, openStore } from "../git/object-store.ts";
 import { readSnapshot } from "../git/read-snapshot.ts";
 import { findRepository } from "./find-repository.ts";
@@ -22,7 +23,7 @@ export async function readRevision(
   const sha = await resolveRevision(repository, rev);
   const entries: TreeEntry[] = [];
   try {
-    const request = { commit: sha, path, ref: rev };
+    const request = { commit: sha, path, ref: rev, limits: gitLimits };
     const commit = await readSnapshot(openStore(repository.gitdir), request, async (entry) => {
       entries.push(entry);
     });
