@@ -1,14 +1,11 @@
+import { assertNever } from "../core/assert-never.ts";
 import { partOf } from "../core/labels.ts";
-import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
+import { refOf, type KubeObject, type ObjectMeta } from "../core/manifest.ts";
 import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
-import { refOf } from "../core/manifest.ts";
-import { fingerprint, ownEntry } from "../diff/fields-v1.ts";
-import { controllerOf } from "../diff/foreign-marks.ts";
 import type { LiveEntry } from "../diff/observation.ts";
 import type { ClusterRead, Log, WatchEvent } from "../ports.ts";
-
-/** `starting` until the first complete list. Only `synced` may lead to "deleted" or prune. */
-export type WatchState = "starting" | "synced" | "denied" | "missing" | "stale";
+import { compareEntries, createLiveEntries, isOlder, liveEntry } from "./live-entries.ts";
+import { createWatchStates, type WatchState } from "./watch-states.ts";
 
 /** Something about an object of a set moved. `moved`: its ownership, membership or existence; `version`: only its resourceVersion. */
 export interface LiveChange {
@@ -31,168 +28,103 @@ export interface LiveState {
   readonly size: number;
 }
 
-export function createLiveState(
-  cluster: ClusterRead,
-  options: {
-    readonly log: Log;
-    readonly onChange: (change: LiveChange) => void;
-    readonly signal: AbortSignal;
-  },
-): LiveState {
-  const { log, onChange, signal } = options;
-  const entries = new Map<string, LiveEntry>();
-  const sets = new Map<string, Map<string, LiveEntry>>();
-  const states = new Map<string, WatchState>();
-  const waiting = new Set<() => void>();
+interface LiveOptions {
+  readonly log: Log;
+  readonly onChange: (change: LiveChange) => void;
+  readonly signal: AbortSignal;
+}
 
-  const put = (id: string, entry: LiveEntry): void => {
-    drop(id);
-    entries.set(id, entry);
-    const set = sets.get(entry.partOf) ?? new Map<string, LiveEntry>();
-    sets.set(entry.partOf, set.set(id, entry));
-  };
-  const drop = (id: string): LiveEntry | undefined => {
-    const old = entries.get(id);
-    if (old === undefined) return undefined;
-    entries.delete(id);
-    const set = sets.get(old.partOf);
-    set?.delete(id);
-    if (set?.size === 0) sets.delete(old.partOf);
-    return old;
-  };
+export function createLiveState(cluster: ClusterRead, { log, onChange, signal }: LiveOptions): LiveState {
+  const entries = createLiveEntries();
+  const states = createWatchStates();
+
   const seen = (object: KubeObject): string => {
     const ref = refOf(object);
     const id = refId(ref);
     const entry = liveEntry(ref, object.metadata);
     const old = entries.get(id);
-    if (old !== undefined && old.uid === entry.uid && isOlder(entry.resourceVersion, old.resourceVersion))
-      return id;
-    put(id, entry);
-    if (old === undefined || moved(old, entry)) {
+    const step = old === undefined ? "moved" : compareEntries(old, entry);
+    if (step === "older") return id;
+    entries.put(id, entry);
+    if (step === "version") onChange({ setId: entry.partOf, ref, type: "version" });
+    if (step === "moved") {
       for (const setId of new Set([entry.partOf, old?.partOf ?? entry.partOf]))
         onChange({ setId, ref, type: "moved" });
-    } else if (old.resourceVersion !== entry.resourceVersion)
-      onChange({ setId: entry.partOf, ref, type: "version" });
+    }
     return id;
   };
   const gone = (id: string): void => {
-    const old = drop(id);
+    const old = entries.drop(id);
     if (old !== undefined) onChange({ setId: old.partOf, ref: old.ref, type: "moved" });
   };
-  const setState = (key: string, state: WatchState): void => {
-    if (states.get(key) === state) return;
-    states.set(key, state);
-    for (const wake of waiting) wake();
+  const deleted = (object: KubeObject): void => {
+    const id = refId(refOf(object));
+    const old = entries.get(id);
+    // Our own write may have made the object anew since.
+    if (old !== undefined && !isOlder(object.metadata.resourceVersion ?? "", old.resourceVersion)) gone(id);
   };
-
-  const follow = (kind: GroupKind): ((event: WatchEvent) => void) => {
+  const listedAll = (kind: GroupKind, listed: ReadonlySet<string>): void => {
     const key = groupKindText(kind);
+    for (const [id, { ref }] of entries.all()) if (groupKindText(ref) === key && !listed.has(id)) gone(id);
+    states.set(kind, "synced");
+  };
+  const follow = (kind: GroupKind): ((event: WatchEvent) => void) => {
     let listed: Set<string> | undefined;
     return (event) => {
       switch (event.type) {
         case "reset":
           listed = new Set();
-          break;
-        case "object":
-          listed?.add(refId(refOf(event.object)));
-          seen(event.object);
-          break;
+          return;
+        case "object": {
+          const id = seen(event.object);
+          listed?.add(id);
+          return;
+        }
         case "deleted":
-          removeIfNotNewer(event.object);
-          break;
+          deleted(event.object);
+          return;
         case "synced":
-          for (const [id, entry] of entries) {
-            if (groupKindText(entry.ref) === key && listed?.has(id) === false) gone(id);
-          }
+          listedAll(kind, listed ?? new Set());
           listed = undefined;
-          setState(key, "synced");
-          break;
-        case "trouble":
+          return;
+        case "trouble": {
+          const { code, message } = event.error;
           log.warn(
-            { kind: key, state: event.state, code: event.error.code, error: event.error.message },
+            { kind: groupKindText(kind), state: event.state, code, error: message },
             "watch in trouble",
           );
-          setState(key, event.state);
-          break;
+          states.set(kind, event.state);
+          return;
+        }
+        default:
+          assertNever(event);
       }
     };
-  };
-  const removeIfNotNewer = (object: KubeObject): void => {
-    const id = refId(refOf(object));
-    const old = entries.get(id);
-    if (old !== undefined && !isOlder(object.metadata.resourceVersion ?? "", old.resourceVersion)) gone(id);
   };
 
   return {
     want(kinds) {
-      for (const kind of kinds) {
-        const key = groupKindText(kind);
-        if (states.has(key)) continue;
-        states.set(key, "starting");
-        const selection = { type: kind, labelSelector: partOf, metadataOnly: true };
-        cluster.watch(selection, follow(kind), signal).catch((error: unknown) => {
-          if (!signal.aborted) log.error({ kind: key, error: String(error) }, "watch ended");
+      for (const { group, kind } of kinds) {
+        const type = { group, kind };
+        if (states.get(type) !== undefined) continue;
+        states.set(type, "starting");
+        const selection = { type, labelSelector: partOf, metadataOnly: true };
+        cluster.watch(selection, follow(type), signal).catch((error: unknown) => {
+          if (!signal.aborted) log.error({ kind: groupKindText(type), error: String(error) }, "watch ended");
         });
       }
     },
-    state: (kind) => states.get(groupKindText(kind)) ?? "starting",
-    async started(kinds, stop) {
-      const ready = (): boolean => kinds.every((kind) => states.get(groupKindText(kind)) !== "starting");
-      while (!ready()) {
-        stop.throwIfAborted();
-        await new Promise<void>((resolve) => {
-          const wake = (): void => {
-            waiting.delete(wake);
-            stop.removeEventListener("abort", wake);
-            resolve();
-          };
-          waiting.add(wake);
-          stop.addEventListener("abort", wake, { once: true });
-        });
-      }
-    },
+    state: (kind) => states.get(kind) ?? "starting",
+    started: (kinds, stop) => states.started(kinds, stop),
     get: (ref) => entries.get(refId(ref)),
-    members: (setId) => [...(sets.get(setId)?.values() ?? [])],
+    members: (setId) => entries.members(setId),
     record(ref, meta) {
       const entry = liveEntry(ref, meta);
-      put(refId(ref), entry);
+      entries.put(refId(ref), entry);
       return entry;
     },
     get size() {
       return entries.size;
     },
   };
-}
-
-/** The little that is kept of a live object. */
-export function liveEntry(ref: ObjectRef, meta: ObjectMeta): LiveEntry {
-  const annotations = Object.entries(meta.annotations ?? {}).filter(([key]) =>
-    key.startsWith("syncline.dev/"),
-  );
-  return {
-    ref,
-    uid: meta.uid ?? "",
-    resourceVersion: meta.resourceVersion ?? "",
-    partOf: meta.labels?.[partOf] ?? "",
-    ownFields: fingerprint(ownEntry(meta)),
-    controlled: controllerOf(meta) !== undefined,
-    deleting: meta.deletionTimestamp !== undefined,
-    annotations: Object.fromEntries(annotations),
-  };
-}
-
-function moved(old: LiveEntry, now: LiveEntry): boolean {
-  return (
-    old.uid !== now.uid ||
-    old.partOf !== now.partOf ||
-    old.ownFields !== now.ownFields ||
-    old.deleting !== now.deleting ||
-    old.controlled !== now.controlled
-  );
-}
-
-/** resourceVersions are decimal integers of any length that grow per resource (KEP-5504); anything else is never older. */
-function isOlder(a: string, b: string): boolean {
-  if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return false;
-  return a.length === b.length ? a < b : a.length < b.length;
 }

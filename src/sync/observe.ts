@@ -1,5 +1,5 @@
 import { SynclineError } from "../core/errors.ts";
-import { gitSyncLabel, partOf, releaseLabel } from "../core/labels.ts";
+import { partOf } from "../core/labels.ts";
 import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
 import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
 import { refOf } from "../core/manifest.ts";
@@ -10,7 +10,8 @@ import type { Known, Live, Observation, SetOwner } from "../diff/observation.ts"
 import { versionOf } from "../core/object-ref.ts";
 import type { Slots } from "../apply/context.ts";
 import type { Account, ClusterRead } from "../ports.ts";
-import { liveEntry, type LiveState } from "./live.ts";
+import { liveEntry } from "./live-entries.ts";
+import type { LiveState } from "./live.ts";
 
 export interface ObserveInput {
   readonly manifests: readonly Manifest[];
@@ -159,13 +160,4 @@ async function existing(
 
 function identified(object: KubeObject): readonly [string, ObjectMeta] {
   return [refId(refOf(object)), object.metadata];
-}
-
-/** `ns/gitsync/release` as an object's own labels tell it, when its set is not one of this agent's. */
-export function ownerByLabels(meta: ObjectMeta): SetOwner {
-  const { [gitSyncLabel]: gitSync = "another set", [releaseLabel]: release = "" } = meta.labels ?? {};
-  return {
-    text: release === "" ? `the set ${meta.labels?.[partOf] ?? ""}` : `${gitSync}/${release}`,
-    free: false,
-  };
 }

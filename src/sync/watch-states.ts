@@ -1,0 +1,44 @@
+import { groupKindText, type GroupKind } from "../core/object-ref.ts";
+
+/** `starting` until the first complete list. Only `synced` may lead to "deleted" or prune. */
+export type WatchState = "starting" | "synced" | "denied" | "missing" | "stale";
+
+/** The state of each kind's watch, and who waits for it. */
+export interface WatchStates {
+  get(kind: GroupKind): WatchState | undefined;
+  set(kind: GroupKind, state: WatchState): void;
+  /** Resolves when none of the kinds is `starting` any more; rejects with the signal's reason. */
+  started(kinds: readonly GroupKind[], signal: AbortSignal): Promise<void>;
+}
+
+export function createWatchStates(): WatchStates {
+  const states = new Map<string, WatchState>();
+  const waiting = new Set<() => void>();
+  return {
+    get: (kind) => states.get(groupKindText(kind)),
+    set(kind, state) {
+      const key = groupKindText(kind);
+      if (states.get(key) === state) return;
+      states.set(key, state);
+      for (const wake of waiting) wake();
+    },
+    async started(kinds, signal) {
+      while (kinds.some((kind) => states.get(groupKindText(kind)) === "starting")) {
+        signal.throwIfAborted();
+        await nextChange(waiting, signal);
+      }
+    },
+  };
+}
+
+function nextChange(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      waiting.delete(wake);
+      signal.removeEventListener("abort", wake);
+      resolve();
+    };
+    waiting.add(wake);
+    signal.addEventListener("abort", wake, { once: true });
+  });
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { foldEntries } from "../../src/diff/fold.ts";
+import { verdictOn } from "../../src/diff/rivals.ts";
+import { deployment, entryOf } from "./objects.ts";
+
+const rows = [
+  ["syncline", "take"],
+  ["kube-controller-manager", "yield"],
+  ["kubectl", "take"],
+  ["kubectl-client-side-apply", "take"],
+  ["before-first-apply", "take"],
+  ["helm-controller", "take"],
+  ["kustomize-controller", "take"],
+  ["argocd-controller", "take"],
+  ["some-controller", "yield"],
+  ["aws-cloud-controller-manager", "yield"],
+  ["vpa-updater", "yield"],
+  ["Go-http-client", "unknown"],
+  ["acme-tool", "unknown"],
+] as const;
+for (const [manager, want] of rows)
+  test(`rival ${manager}: ${want}`, () => {
+    assert.equal(verdictOn(manager), want);
+  });
+
+test("kubectl's entries become ours, controllers and subresources keep theirs", () => {
+  const kubectl = entryOf(deployment(), "kubectl-client-side-apply", "Update");
+  const status = {
+    manager: "kubectl",
+    operation: "Update",
+    subresource: "status",
+    fieldsV1: { "f:status": {} },
+  } as const;
+  const controller = {
+    manager: "kube-controller-manager",
+    operation: "Update",
+    fieldsV1: { "f:metadata": {} },
+  } as const;
+  const annotations = { "kubectl.kubernetes.io/last-applied-configuration": "{}" };
+  const meta = {
+    name: "web",
+    resourceVersion: "7",
+    annotations,
+    managedFields: [kubectl, status, controller],
+  };
+  const ops = foldEntries(meta, "apps/v1");
+  assert.deepEqual(ops, [
+    { op: "test", path: "/metadata/resourceVersion", value: "7" },
+    {
+      op: "replace",
+      path: "/metadata/managedFields",
+      value: [
+        status,
+        controller,
+        {
+          manager: "syncline",
+          operation: "Apply",
+          apiVersion: "apps/v1",
+          fieldsType: "FieldsV1",
+          fieldsV1: kubectl.fieldsV1,
+        },
+      ],
+    },
+    { op: "remove", path: "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration" },
+  ]);
+});
+
+test("nothing to fold where only we and controllers wrote", () => {
+  assert.equal(foldEntries({ name: "web", managedFields: [entryOf(deployment())] }, "apps/v1"), undefined);
+});
