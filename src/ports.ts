@@ -224,7 +224,7 @@ export interface LedgerQuery {
   readonly since?: string;
   /** Entries about this object only; group and namespace narrow it when given. */
   readonly object?: Pick<ObjectRef, "kind" | "name"> & Partial<ObjectRef>;
-  /** At most this many; never more than 1,000. */
+  /** At most this many; never more than 10,000, and fewer when they are large. */
   readonly limit: number;
 }
 

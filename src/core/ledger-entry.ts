@@ -1,6 +1,5 @@
 import type { EventWord } from "./event.ts";
 import type { JsonObject } from "./json.ts";
-import type { ObjectRef } from "./object-ref.ts";
 
 /** What happened, as the ledger keeps it, before it gets its number and hash. `details` is redacted. */
 export interface LedgerRecord {
@@ -21,10 +20,9 @@ export interface LedgerRecord {
   /** `agent`, `git:Alice <a@x>`, `user:alice`, `manager:kubectl-edit`. */
   readonly actor: string;
   readonly summary: string;
-  /** Drift, Corrected and Fighting carry `items: DriftItem[]`; passes carry `changes: {ref, action, fields?}[]`. */
+  /** Its objects stand in `objects` (maps with group, kind, namespace, name) and `drift` (items with `ref`): what
+   *  `syncline log KIND/NAME` finds it by. */
   readonly details: JsonObject;
-  /** The objects it is about: what `syncline log KIND/NAME` finds it by. Absent = none. */
-  readonly objects?: readonly ObjectRef[];
 }
 
 /** A record in the chain: hash = sha256(previous hash ‖ canonical JSON of everything else). Hex. */

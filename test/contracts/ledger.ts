@@ -11,16 +11,25 @@ const web = { group: "apps", kind: "Deployment", namespace: "shop", name: "web" 
 const settings = { group: "", kind: "ConfigMap", namespace: "shop", name: "settings" };
 
 const history: readonly LedgerRecord[] = [
-  record({ summary: "one", time: "2026-11-01T00:00:00Z", objects: [web] }),
+  record({
+    summary: "one",
+    time: "2026-11-01T00:00:00Z",
+    details: { objects: [{ ...web, result: "created" }] },
+  }),
   record({
     summary: "two",
     time: "2026-11-02T00:00:00Z",
     release: "cart",
     event: "Drift",
-    objects: [settings],
+    details: { drift: [{ ref: settings, path: ".data" }] },
   }),
   record({ summary: "three", time: "2026-11-03T00:00:00Z", gitSync: "team/other", event: "Failed" }),
-  record({ summary: "four", time: "2026-11-04T00:00:00.500Z", event: "Corrected", objects: [settings, web] }),
+  record({
+    summary: "four",
+    time: "2026-11-04T00:00:00.500Z",
+    event: "Corrected",
+    details: { objects: [settings, web], drift: [{ ref: settings }] },
+  }),
 ];
 
 const queries: readonly [name: string, query: LedgerQuery, want: readonly string[]][] = [
@@ -90,8 +99,7 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
   test(`${name}: gives back what it was given, odd texts too`, async () => {
     const odd = record({
       summary: "nul \0, lone \ud800, ✓, '\"",
-      details: { a: [1, null, { b: "\u2028" }] },
-      objects: [web],
+      details: { a: [1, null, { b: "\u2028" }], objects: "none", drift: [1] },
     });
     const ledger = await open();
     await ledger.append([odd], signal);

@@ -1,3 +1,4 @@
+import { isJsonObject, type Json, type JsonObject } from "../../src/core/json.ts";
 import type { LedgerEntry } from "../../src/core/ledger-entry.ts";
 import type { Ledger, LedgerQuery } from "../../src/ports.ts";
 import { entryOf, genesis, link } from "../../src/adapters/ledger/chain.ts";
@@ -25,7 +26,7 @@ export function memoryLedger(): Ledger & { readonly entries: readonly LedgerEntr
       return entries
         .filter((entry) => matches(entry, query))
         .toReversed()
-        .slice(0, Math.min(query.limit, 1_000));
+        .slice(0, Math.min(query.limit, 10_000));
     },
     retain: async (days, now, signal) => {
       begin(signal);
@@ -54,12 +55,13 @@ export function memoryLedger(): Ledger & { readonly entries: readonly LedgerEntr
 }
 
 function matches(entry: LedgerEntry, { gitSync, release, events, since, object }: LedgerQuery): boolean {
-  const about = (entry.objects ?? []).some(
+  const about = refsOf(entry.details).some(
     (ref) =>
-      ref.kind === object?.kind &&
-      ref.name === object.name &&
-      (object.namespace === undefined || ref.namespace === object.namespace) &&
-      (object.group === undefined || ref.group === object.group),
+      object !== undefined &&
+      ref["kind"] === object.kind &&
+      ref["name"] === object.name &&
+      (object.namespace === undefined || ref["namespace"] === object.namespace) &&
+      (object.group === undefined || ref["group"] === object.group),
   );
   return (
     (gitSync === undefined || entry.gitSync === gitSync) &&
@@ -68,4 +70,11 @@ function matches(entry: LedgerEntry, { gitSync, release, events, since, object }
     (since === undefined || entry.time >= new Date(since).toISOString()) &&
     (object === undefined || about)
   );
+}
+
+function refsOf({ objects, drift }: JsonObject): readonly JsonObject[] {
+  const list = (value: Json | undefined): readonly Json[] =>
+    Array.isArray(value) ? (value as readonly Json[]) : [];
+  const items = list(drift).map((item) => (isJsonObject(item) ? (item["ref"] ?? null) : null));
+  return [...list(objects), ...items].filter(isJsonObject);
 }

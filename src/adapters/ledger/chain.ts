@@ -6,7 +6,6 @@ import type { LedgerEntry, LedgerRecord } from "../../core/ledger-entry.ts";
 export const genesis = "0".repeat(64);
 /** An entry over this many bytes keeps its summary and loses its details: one giant must not fill the disk. */
 const entryBytes = 1024 * 1024;
-const objectsPerEntry = 1_000;
 
 /** An entry as it is stored. `body` is the canonical JSON of everything but the hash: what was hashed, byte by byte. */
 export interface StoredEntry {
@@ -53,21 +52,7 @@ export function isLink(stored: StoredEntry, end: ChainEnd): boolean {
 
 function bodyOf(record: LedgerRecord, place: { readonly seq: number; readonly previous: string }): string {
   const { time, gitSync, release, revision, event, actor, summary, details } = record;
-  const objects = record.objects?.slice(0, objectsPerEntry).map(({ group, kind, namespace, name }) => {
-    return { group, kind, namespace, name };
-  });
-  const entry: JsonObject = {
-    ...place,
-    time,
-    gitSync,
-    release,
-    revision,
-    event,
-    actor,
-    summary,
-    details,
-    objects,
-  };
+  const entry: JsonObject = { ...place, time, gitSync, release, revision, event, actor, summary, details };
   return canonicalJson(entry);
 }
 

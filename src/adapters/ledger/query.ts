@@ -3,8 +3,9 @@ import type { LedgerEntry } from "../../core/ledger-entry.ts";
 import type { LedgerQuery } from "../../ports.ts";
 import { entryOf } from "./chain.ts";
 
-/** No answer holds more entries than this, whatever was asked for. */
-export const mostEntries = 1_000;
+/** No answer holds more than this, whatever was asked for: it has to cross a thread in one piece. */
+const mostEntries = 10_000;
+const mostBytes = 16 * 1024 * 1024;
 
 type Condition = readonly [sql: string, values: readonly SQLInputValue[]];
 
@@ -13,10 +14,18 @@ export function queryEntries(db: DatabaseSync, query: LedgerQuery): readonly Led
   const conditions = conditionsOf(query);
   const where = conditions.length === 0 ? "" : `WHERE ${conditions.map(([sql]) => sql).join(" AND ")}`;
   const limit = Math.max(0, Math.min(query.limit, mostEntries));
-  return db
+  const rows = db
     .prepare(`SELECT hash, body FROM entry ${where} ORDER BY seq DESC LIMIT ?`)
-    .all(...conditions.flatMap(([, values]) => values), limit)
-    .map((row) => entryOf({ hash: String(row["hash"]), body: String(row["body"]) }));
+    .iterate(...conditions.flatMap(([, values]) => values), limit);
+  const entries: LedgerEntry[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const body = String(row["body"]);
+    bytes += body.length;
+    if (entries.length > 0 && bytes > mostBytes) break;
+    entries.push(entryOf({ hash: String(row["hash"]), body }));
+  }
+  return entries;
 }
 
 function conditionsOf({ gitSync, release, events, since, object }: LedgerQuery): readonly Condition[] {

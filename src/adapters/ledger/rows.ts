@@ -25,8 +25,11 @@ export function insertEntry(db: DatabaseSync, entry: StoredEntry): void {
   db.prepare("INSERT INTO entry (seq, hash, body) VALUES (?, ?, ?)").run(entry.seq, entry.hash, entry.body);
   db.prepare(
     `INSERT OR IGNORE INTO entry_object
-     SELECT value->>'kind', value->>'name', value->>'namespace', value->>'group', ? FROM json_each(?, '$.objects')`,
-  ).run(entry.seq, entry.body);
+     SELECT ref->>'kind', ref->>'name', coalesce(ref->>'namespace', ''), coalesce(ref->>'group', ''), :seq FROM (
+       SELECT value AS ref FROM json_each(:body, '$.details.objects') WHERE type = 'object'
+       UNION ALL SELECT value->'ref' FROM json_each(:body, '$.details.drift') WHERE type = 'object'
+     ) WHERE ref->>'kind' IS NOT NULL AND ref->>'name' IS NOT NULL`,
+  ).run({ seq: entry.seq, body: entry.body });
 }
 
 /** Removes the entries with low ≤ seq ≤ high; returns how many. Inside the caller's transaction. */

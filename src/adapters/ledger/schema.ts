@@ -17,7 +17,7 @@ const steps: readonly string[] = [
   CREATE INDEX entry_by_event   ON entry (event, seq);
   CREATE INDEX entry_by_time    ON entry (time);
 
-  -- Which objects an entry is about. Derived from body.objects.
+  -- Which objects an entry is about. Derived from the details of body.
   CREATE TABLE entry_object (
     kind TEXT NOT NULL, name TEXT NOT NULL, namespace TEXT NOT NULL, api_group TEXT NOT NULL, seq INTEGER NOT NULL,
     PRIMARY KEY (kind, name, namespace, api_group, seq)
