@@ -1,0 +1,82 @@
+import { build, type Plugin } from "esbuild";
+import { cpSync, existsSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+export interface Bundle {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+// Some dependencies are CommonJS and call `require` for Node's own modules, which an ES module does not have.
+const banner = `#!/usr/bin/env node
+import { createRequire as __createRequire } from "node:module";
+const require = __createRequire(import.meta.url);`;
+
+/**
+ * What is used of libraries that are loaded late. esbuild keeps all of a module behind `import()`: of client-node that
+ * would be 4.6 MB of generated calls, for a kubeconfig.
+ */
+const used: Readonly<Record<string, readonly string[]>> = { "@kubernetes/client-node": ["KubeConfig"] };
+
+/** What ships beside the program in builtin/, and where it lies in the repository. */
+export const shipped: Readonly<Record<string, string>> = {
+  "charts/webapp": "charts/webapp",
+  policies: "policies",
+  "examples/config-repo": "examples/config-repo",
+};
+
+/**
+ * Bundles `entry` and all it imports into OUTDIR/syncline.mjs, for Node 24 and with nothing beside it but builtin/.
+ * Modules behind `import()` are in the same file but run only when they are asked for: so the agent does not pay for
+ * the command line, and its children not for the agent. Identifiers keep their names, for stack traces.
+ */
+export async function bundle(options: {
+  readonly root: string;
+  readonly entry: string;
+  readonly outdir: string;
+}): Promise<Bundle> {
+  const { root, entry, outdir } = options;
+  const file = join(outdir, "syncline.mjs");
+  rmSync(outdir, { recursive: true, force: true });
+  await build({
+    entryPoints: [entry],
+    outfile: file,
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    banner: { js: banner },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "external",
+    plugins: [onlyUsed],
+    logLevel: "warning",
+    absWorkingDir: root,
+  });
+  for (const [to, from] of Object.entries(shipped)) {
+    const source = join(root, from);
+    if (existsSync(source))
+      cpSync(source, join(outdir, "builtin", to), { recursive: true, filter: isShipped });
+  }
+  return { file, bytes: statSync(file).size };
+}
+
+/** Puts a module that exports `used` only between a late import and its library. */
+const onlyUsed: Plugin = {
+  name: "only-used",
+  setup({ onResolve, onLoad }) {
+    const names = { filter: new RegExp(`^(${Object.keys(used).join("|")})$`) };
+    onResolve(names, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path, namespace: "used" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "used" }, ({ path }) => ({
+      contents: `export { ${used[path]?.join(", ") ?? ""} } from ${JSON.stringify(path)};`,
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
+
+/** The examples that prove a policy right stay in the repository. */
+function isShipped(path: string): boolean {
+  return !/\/policies\/[^/]+\/(pass|fail)(\/|$)/.test(path);
+}
