@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { ErrorCode } from "../core/errors.ts";
-import { isJsonObject, type Json } from "../core/json.ts";
+import { valueAt } from "../core/field-path.ts";
+import type { Json } from "../core/json.ts";
 import type { Problem } from "../core/problem.ts";
 import { nearest } from "../core/text.ts";
 import type { YamlDocument, YamlPath } from "../yaml/document.ts";
@@ -105,14 +106,4 @@ function fieldText(path: YamlPath): string {
   return path
     .map((step, index) => (typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`))
     .join("");
-}
-
-function valueAt(value: Json, path: YamlPath): Json | undefined {
-  let found: Json | undefined = value;
-  for (const step of path) {
-    if (Array.isArray(found)) found = (found as readonly Json[])[Number(step)];
-    else if (isJsonObject(found) && Object.hasOwn(found, step)) found = found[step];
-    else return undefined;
-  }
-  return found;
 }
