@@ -1,0 +1,44 @@
+import process from "node:process";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isMainThread, workerData } from "node:worker_threads";
+
+/** The one entry of the program. The bundle is one file for everything, so a child or thread of ours first finds out what it is;
+ *  each part is loaded only where it is needed. */
+await start();
+
+async function start(): Promise<void> {
+  if (process.env["SYNCLINE_CHILD"] === "git") {
+    const { serveGitChild } = await import("./adapters/git/child.ts");
+    serveGitChild(process);
+    return;
+  }
+  if (!isMainThread) return startThread((workerData as { readonly thread?: string } | null)?.thread);
+  const { run } = await import("./cli/program.ts");
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stop.signal.aborted) process.exit(130); // asked twice
+    stop.abort(new Error(`stopped by ${signal}`));
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  const code = await run(process.argv.slice(2), {
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+    color: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
+    environment: process.env,
+    cwd: process.cwd(),
+    root: dirname(dirname(fileURLToPath(import.meta.url))),
+    signal: stop.signal,
+  });
+  process.exit(code);
+}
+
+async function startThread(thread: string | undefined): Promise<void> {
+  if (thread === "ledger") {
+    const { runLedgerThread } = await import("./adapters/ledger/thread.ts");
+    runLedgerThread();
+  } else {
+    throw new Error(`unknown thread ${thread ?? ""}`);
+  }
+}
