@@ -29,6 +29,11 @@ export interface Log {
   child(fields: object): Log;
 }
 
+/** Runs jobs at wall-clock times (cron expressions, UTC); a job never overlaps itself, and a failed run is logged. */
+export interface Calendar {
+  schedule(name: string, cron: string, run: () => Promise<void>): { stop(): void };
+}
+
 // ---------------------------------------------------------------------------------------------------- Git
 
 /** Keys of a Git Secret (cli.md). Values never appear in logs or errors. */

@@ -2,6 +2,7 @@ import { createSlots } from "../apply/context.ts";
 import { apiGroup } from "../core/labels.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import type {
+  Calendar,
   Clock,
   Cluster,
   Election,
@@ -15,7 +16,7 @@ import type {
 import { createClaims } from "../sync/claims.ts";
 import type { AgentSettings, Deps } from "../sync/deps.ts";
 import { createLiveState, type LiveChange } from "../sync/live.ts";
-import { startJobs, type Calendar } from "./jobs.ts";
+import { startJobs } from "./jobs.ts";
 import { createLoops } from "./loops.ts";
 import { createTeller } from "./tell.ts";
 

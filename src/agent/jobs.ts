@@ -1,10 +1,5 @@
 import type { SyncEvent } from "../core/event.ts";
-import type { Clock, Ledger, Log } from "../ports.ts";
-
-/** Runs jobs at wall-clock times (cron expressions, UTC); a job never overlaps itself. */
-export interface Calendar {
-  schedule(name: string, cron: string, run: () => Promise<void>): { stop(): void };
-}
+import type { Calendar, Clock, Ledger, Log } from "../ports.ts";
 
 interface JobDeps {
   readonly ledger: Ledger;
