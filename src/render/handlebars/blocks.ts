@@ -1,4 +1,5 @@
 import Handlebars from "handlebars";
+import type { SynclineError } from "../../core/errors.ts";
 import { isJsonObject, type Json } from "../../core/json.ts";
 import { limits } from "../../core/limits.ts";
 import { isEmpty } from "../emptiness.ts";
@@ -54,7 +55,7 @@ export function eachValue(site: Site, value: Value): Value {
 }
 
 /** TPL-LIMIT of rendered output. */
-export function outputLimit(): Error {
+export function outputLimit(): SynclineError {
   return templateError("TPL-LIMIT", `the output is over ${limits.outputBytes} bytes (limits.outputBytes)`);
 }
 

@@ -11,6 +11,8 @@ export interface LookUpScope {
   readonly root: JsonObject;
   /** `prod/eu`; "" in a repository without targets. */
   readonly target: string;
+  /** Where values were looked for: `chart values.yaml`, `release values.prod.yaml`. */
+  readonly layers: readonly string[];
   readonly partials: ReadonlySet<string>;
 }
 
@@ -37,8 +39,13 @@ function absent(miss: Miss, site: LookUpSite, scope: LookUpScope): undefined {
   const where = scope.target === "" ? "" : ` for ${scope.target}`;
   const reason =
     isJsonObject(miss.value) || miss.value === undefined ? "" : ` (a step of it is ${kindText(miss.value)})`;
-  const message = `${site.label} is not set${where}${reason}`;
+  const layers = site.base === "root" && site.parts[0] === "Values" ? lookedIn(scope.layers) : "";
+  const message = `${site.label} is not set${where}${reason}${layers}`;
   throw templateError("TPL-UNDEFINED", message, hintFor(miss, site, scope), site.position);
+}
+
+function lookedIn(layers: readonly string[]): string {
+  return layers.length === 0 ? "" : `; looked in ${layers.join(", ")}`;
 }
 
 /** The spelling that exists: under Values, next to the missing key, or a partial of that name. Names only, never values. */

@@ -21,6 +21,8 @@ export interface TemplateScope {
   readonly apiVersions: ReadonlySet<string>;
   /** `prod/eu`, for messages. */
   readonly target: string;
+  /** Names of the values layers, for messages. */
+  readonly layers: readonly string[];
 }
 
 /** One render of one template; `chain` and `warnings` grow. */
@@ -51,7 +53,7 @@ export function registerRunTime(environment: Environment, engine: Engine): void 
     const site = siteOf(engine, id, "look-up");
     const { scope } = running(engine);
     const start = site.base === "root" ? scope.root : (rest[0] as Value);
-    return lookUp(start, site, { root: scope.root, target: scope.target, partials: engine.partials });
+    return lookUp(start, site, { ...scope, partials: engine.partials });
   });
   register(internal.call, (id: number, ...args: Value[]) => call(engine, id, args.slice(0, -1)));
   register(internal.emit, (id: number, value: Value) => {

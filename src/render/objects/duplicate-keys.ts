@@ -1,0 +1,68 @@
+import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
+import type { Problem } from "../../core/problem.ts";
+import type { YamlPath } from "../../yaml/document.ts";
+import { mistake, titleOf, type FoundObject } from "./found.ts";
+
+/** Lists of built-in kinds whose items are told apart by a key (x-kubernetes-list-map-keys). The API server answers two items of one
+ *  key with HTTP 500 (apply-and-drift.md), so it is found here. */
+const keysOf: Readonly<Record<string, readonly string[]>> = {
+  containers: ["name"],
+  initContainers: ["name"],
+  ephemeralContainers: ["name"],
+  volumes: ["name"],
+  env: ["name"],
+  imagePullSecrets: ["name"],
+  volumeMounts: ["mountPath"],
+  volumeDevices: ["devicePath"],
+  topologySpreadConstraints: ["topologyKey", "whenUnsatisfiable"],
+  hostAliases: ["ip"],
+  resourceClaims: ["name"],
+};
+
+/** OBJ-DUP-KEY: two items of one key in a pod's lists or a Service's ports. Custom resources have lists of their own. */
+export function checkDuplicateKeys(found: FoundObject): readonly Problem[] {
+  const { value } = found;
+  const group = value.apiVersion.split("/")[0] ?? "";
+  if (group.includes(".") && !group.endsWith(".k8s.io")) return [];
+  if (value.kind === "CustomResourceDefinition") return [];
+  return inMap(found, value, []);
+}
+
+function inMap(found: FoundObject, map: JsonObject, path: YamlPath): readonly Problem[] {
+  return Object.entries(map).flatMap(([key, value]): readonly Problem[] => {
+    if (isJsonObject(value)) return inMap(found, value, [...path, key]);
+    return Array.isArray(value) ? inList(found, value as readonly Json[], [...path, key]) : [];
+  });
+}
+
+function inList(found: FoundObject, list: readonly Json[], path: YamlPath): readonly Problem[] {
+  const seen = new Map<string, number>();
+  const problems: Problem[] = [];
+  for (const [index, item] of list.entries()) {
+    if (!isJsonObject(item)) continue;
+    const key = keyText(item, path);
+    const before = key === undefined ? undefined : seen.get(key);
+    if (key !== undefined && before === undefined) seen.set(key, index);
+    if (before !== undefined) {
+      const { line } = found.at([...path, before]);
+      const message = `${titleOf(found)}: ${String(path.at(-1))} has ${key ?? ""} twice; the first is at line ${line}`;
+      problems.push(mistake("OBJ-DUP-KEY", message, found.at([...path, index]), "remove one of the two"));
+    }
+    problems.push(...inMap(found, item, [...path, index]));
+  }
+  return problems;
+}
+
+/** `name=web`, `port=80, protocol=TCP`; undefined where items have no key. */
+function keyText(item: JsonObject, path: YamlPath): string | undefined {
+  const list = String(path.at(-1));
+  if (list === "ports" && item["containerPort"] !== undefined) return portText(item, "containerPort");
+  if (list === "ports" && path.length === 2 && item["port"] !== undefined) return portText(item, "port");
+  const keys = Object.hasOwn(keysOf, list) ? keysOf[list] : undefined;
+  if (keys === undefined || keys.some((key) => item[key] === undefined)) return undefined;
+  return keys.map((key) => `${key}=${String(item[key])}`).join(", ");
+}
+
+function portText(item: JsonObject, key: string): string {
+  return `${key}=${String(item[key])}, protocol=${String(item["protocol"] ?? "TCP")}`;
+}
