@@ -1,5 +1,5 @@
 import process from "node:process";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, workerData } from "node:worker_threads";
 
@@ -28,7 +28,7 @@ async function start(): Promise<void> {
     color: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
     environment: process.env,
     cwd: process.cwd(),
-    root: dirname(dirname(fileURLToPath(import.meta.url))),
+    root: shippedFolder(fileURLToPath(import.meta.url)),
     signal: stop.signal,
   });
   process.exit(code);
@@ -41,4 +41,9 @@ async function startThread(thread: string | undefined): Promise<void> {
   } else {
     throw new Error(`unknown thread ${thread ?? ""}`);
   }
+}
+
+/** Where charts/ and policies/ stand: the repository's root, or builtin/ beside the bundle. */
+function shippedFolder(self: string): string {
+  return self.endsWith(".ts") ? dirname(dirname(self)) : join(dirname(self), "builtin");
 }

@@ -1,10 +1,11 @@
 import { applyPlan } from "../apply/apply-plan.ts";
 import { ensureNamespace } from "../apply/namespace.ts";
+import type { Change } from "../core/change.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
 import { hasErrors } from "../core/problem.ts";
 import { decide } from "../diff/decide.ts";
 import { gate } from "../gate/gate.ts";
-import { makePlan } from "../plan/plan.ts";
+import { isWrite, makePlan } from "../plan/plan.ts";
 import { makeEvents } from "../report/events.ts";
 import type { PassFacts } from "../report/facts.ts";
 import { passRecords, passStarted } from "../report/records.ts";
@@ -42,7 +43,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const changes = observed.map(decide);
   rememberUnchanged(memory, observed, changes);
   const mayPrune = rendition !== undefined && !hasErrors(pass.problems) && pass.waitingFor === undefined;
-  const prunes = mayPrune ? prunable(memory, observed, deps) : [];
+  const prunes = mayPrune && isTime(pass, changes) ? prunable(memory, observed, deps) : [];
   const gated = gate(gateInput(pass, changes, prunes, deps.live.members(memory.setId).length));
   const plan = makePlan(gated.allowed);
 
@@ -73,4 +74,9 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   deps.tell(gitSync, events);
   telemetry.pass(passTelemetry(gitSyncKey(gitSync), facts, status, (clock.monotonicMs() - started) / 1000));
   return facts;
+}
+
+/** `prune.when: Healthy` keeps the old objects until the new ones work: nothing to write any more, and healthy. */
+function isTime({ gitSync, memory }: Pass, changes: readonly Change[]): boolean {
+  return gitSync.prune.when === "Applied" || (!changes.some(isWrite) && memory.status.health === "Healthy");
 }

@@ -1,0 +1,131 @@
+import { hostname } from "node:os";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { loadBuiltins } from "../adapters/builtins/builtins.ts";
+import { createCalendar } from "../adapters/calendar/calendar.ts";
+import { systemClock } from "../adapters/clock/clock.ts";
+import { createCluster } from "../adapters/cluster/cluster.ts";
+import { inClusterConnection, type Connection } from "../adapters/cluster/connection.ts";
+import { createElection } from "../adapters/cluster/election.ts";
+import { createGitSource } from "../adapters/git/source.ts";
+import { openLedger } from "../adapters/ledger/ledger.ts";
+import { createSandbox } from "../adapters/sandbox/sandbox.ts";
+import { createNotifier } from "../adapters/slack/notifier.ts";
+import { createLog } from "../adapters/telemetry/log.ts";
+import { createTelemetry } from "../adapters/telemetry/telemetry.ts";
+import { readWorktree } from "../adapters/worktree/read-worktree.ts";
+import type { AgentConfig } from "../config.ts";
+import { agentName } from "../install/names.ts";
+import type { Election, Log } from "../ports.ts";
+import { version } from "../core/version.ts";
+import { runAgent, type AgentDeps, type AgentState } from "./agent.ts";
+import { startServers } from "./servers.ts";
+
+interface Place {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The folder of the program: builtin charts and policies stand beside it. */
+  readonly root: string;
+}
+
+/** Builds the agent's adapters from its configuration, runs it, and closes them in order. */
+export async function runConfigured(config: AgentConfig, place: Place, signal: AbortSignal): Promise<void> {
+  const log = createLog({ level: config.logLevel, format: config.logFormat });
+  if (config.allowInsecureSources)
+    log.warn({}, "insecure sources are permitted: http:// and file:// (--allow-insecure-sources)");
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const telemetry = createTelemetry();
+  const connection = await connect(config, place);
+  const onRequest = (verb: string, code: number): void => {
+    telemetry.apiRequest(verb, code);
+  };
+  const cluster = createCluster(connection, {
+    log,
+    onRequest,
+    maxQps: config.maxQps,
+    userAgent: `syncline/${version}`,
+  });
+  const namespace = place.environment["POD_NAMESPACE"] ?? connection.namespace;
+  const ledger = await openLedger({ file: join(config.dataDir, "ledger.db"), log, clock: systemClock });
+  const git = createGitSource({
+    dataDir: config.dataDir,
+    allowInsecure: config.allowInsecureSources,
+    log,
+    proxy: proxyOf(place),
+  });
+  const sandbox = createSandbox({ builtins: await loadBuiltins(place.root), log });
+  const notifier = createNotifier({
+    apiUrl: config.slackApiUrl,
+    dataDir: config.dataDir,
+    clock: systemClock,
+    log,
+  });
+  const deps: AgentDeps = {
+    cluster,
+    election: config.leaderElection ? electionOf(connection, namespace, log) : alwaysLeading,
+    git,
+    sandbox,
+    ledger,
+    notifier,
+    telemetry,
+    calendar: createCalendar(log),
+    clock: systemClock,
+    log,
+    settings: {
+      version,
+      namespace,
+      defaultServiceAccount: config.defaultServiceAccount,
+      mandatoryPolicies: config.policyDir === undefined ? undefined : await readWorktree(config.policyDir),
+    },
+    concurrency: config.concurrency,
+    allowInsecureSources: config.allowInsecureSources,
+    watchNamespace: config.watchNamespace,
+    retentionDays: config.retentionDays,
+  };
+  let state: AgentState = { gitSyncs: () => [], ready: () => false };
+  const servers = await startServers(config, { cluster, ledger, telemetry, log, state: () => state });
+  log.info({ version, namespace, server: connection.server }, "agent started");
+  try {
+    await runAgent(deps, (published) => void (state = published), signal);
+  } finally {
+    await Promise.allSettled([servers.close(), git.close(), sandbox.close(), ledger.close()]);
+    log.info({}, "agent stopped");
+  }
+}
+
+/** In a pod: its service account. Anywhere else, or with a flag: a kubeconfig, whose reader costs 80 MB and is loaded only then. */
+async function connect(config: AgentConfig, { environment }: Place): Promise<Connection> {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = environment;
+  if (
+    config.kubeconfig === undefined &&
+    config.context === undefined &&
+    host !== undefined &&
+    port !== undefined
+  ) {
+    return inClusterConnection({ host, port });
+  }
+  const { loadKubeconfig } = await import("../adapters/cluster/kubeconfig.ts");
+  return loadKubeconfig({ path: config.kubeconfig, context: config.context, environment });
+}
+
+function electionOf(connection: Connection, namespace: string, log: Log): Election {
+  const identity = `${hostname()}_${randomBytes(4).toString("hex")}`;
+  return createElection(connection, {
+    namespace,
+    name: agentName,
+    identity,
+    log,
+    userAgent: `${agentName}/${version}`,
+  });
+}
+
+/** `--no-leader-election`: the only process there is. */
+const alwaysLeading: Election = {
+  lead: (signal) => Promise.resolve(signal),
+  release: () => Promise.resolve(),
+};
+
+function proxyOf({ environment }: Place) {
+  const of = (name: string): string | undefined => environment[name] ?? environment[name.toLowerCase()];
+  return { httpsProxy: of("HTTPS_PROXY"), httpProxy: of("HTTP_PROXY"), noProxy: of("NO_PROXY") };
+}

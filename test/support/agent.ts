@@ -1,0 +1,84 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The agent as its own process, as `syncline agent` starts it. */
+export interface AgentProcess {
+  /** Everything it wrote so far: one JSON log line per line. */
+  output(): string;
+  readonly pid: number;
+  readonly dataDir: string;
+  /** `http://127.0.0.1:PORT` of its API, once it listens. */
+  readonly apiUrl: string;
+  kill(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+export interface AgentOptions {
+  readonly kubeconfig: string;
+  readonly namespace: string;
+  /** Kept when given: the next process goes on with it. */
+  readonly dataDir?: string;
+  readonly slackApiUrl?: string;
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly apiPort: number;
+}
+
+const root = join(import.meta.dirname, "..", "..");
+
+export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "syncline-agent-"));
+  const flags = [
+    ["--kubeconfig", options.kubeconfig],
+    ["--data-dir", dataDir],
+    ["--watch-namespace", options.namespace],
+    ["--http-address", "off"],
+    ["--metrics-address", "off"],
+    ["--api-address", `127.0.0.1:${options.apiPort}`],
+    ...(options.slackApiUrl === undefined ? [] : [["--slack-api-url", options.slackApiUrl]]),
+    ["--no-leader-election"],
+    ["--allow-insecure-sources"],
+    ...(options.flags ?? []).map((flag) => [flag]),
+  ].flat();
+  const node = join(root, "node_modules", ".bin", "node");
+  const follow = join(root, "tools", "follow-parent.ts");
+  const args = [
+    "--disable-warning=ExperimentalWarning",
+    "--require",
+    follow,
+    join(root, "src", "main.ts"),
+    "agent",
+    ...flags,
+  ];
+  const child = spawn(node, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...options.environment },
+  });
+  let output = "";
+  const collect = (chunk: Buffer): void => void (output += chunk.toString());
+  child.stdout.on("data", collect);
+  child.stderr.on("data", collect);
+  if (process.env["SYNCLINE_TEST_VERBOSE"]) child.stdout.pipe(process.stderr);
+  return {
+    output: () => output,
+    pid: child.pid ?? 0,
+    dataDir,
+    apiUrl: `http://127.0.0.1:${options.apiPort}`,
+    kill: (signal) => end(child, signal),
+  };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = once(child, "exit");
+  child.kill(signal);
+  await ended;
+  return child.exitCode;
+}
+
+/** Removes an agent's data folder. */
+export function forgetData(dataDir: string): void {
+  rmSync(dataDir, { recursive: true, force: true });
+}
