@@ -40,9 +40,10 @@ export async function* watchEvents(
 ): AsyncGenerator<StreamEvent> {
   const { type, selection, quietMs } = request;
   const quiet = new AbortController();
-  const message = await openWatch(api, request, AbortSignal.any([signal, quiet.signal]));
   const timer = setTimeout(() => quiet.abort(), quietMs);
+  let message: IncomingMessage | undefined;
   try {
+    message = await openWatch(api, request, AbortSignal.any([signal, quiet.signal]));
     yield { type: "open" };
     for await (const line of lines(message)) {
       timer.refresh();
@@ -54,7 +55,7 @@ export async function* watchEvents(
     throw new SynclineError("API-TIMEOUT", `watch ${type.plural}: silent for ${quietMs / 1000} s`);
   } finally {
     clearTimeout(timer);
-    message.destroy();
+    message?.destroy();
   }
 }
 

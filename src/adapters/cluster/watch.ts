@@ -4,7 +4,7 @@ import { groupKindText } from "../../core/object-ref.ts";
 import type { ClusterRead, Log, WatchEvent, WatchSelection } from "../../ports.ts";
 import { rest } from "./gate.ts";
 import { listPage, pageSize, type Api } from "./reads.ts";
-import { watchEvents } from "./watch-events.ts";
+import { watchEvents, type StreamEvent } from "./watch-events.ts";
 
 export interface WatchTimes {
   /** Longest time between two full lists: caches of API servers are known to lose events for good (A8). */
@@ -43,7 +43,13 @@ export function createWatch(api: Api, log: Log, times: WatchTimes = watchTimes):
       }
     };
     const watch: Watch = { api, log: log.child({ kind }), times, selection, tell };
-    const progress: Progress = { version: undefined, relistAt: 0, failures: 0, streamedList: true };
+    const progress: Progress = {
+      version: undefined,
+      relistAt: 0,
+      failures: 0,
+      streamedList: true,
+      listing: false,
+    };
     while (!signal.aborted) {
       try {
         const type = await api.catalog.resolve(selection.type, selection.type.version, signal);
@@ -73,6 +79,8 @@ interface Progress {
   failures: number;
   /** The server can stream a list (WatchList), as far as we know. */
   streamedList: boolean;
+  /** It has begun to stream one. */
+  listing: boolean;
 }
 
 /** One list, if one is due, and one watch until the server ends it in order. */
@@ -82,33 +90,34 @@ async function follow(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<void> {
+  progress.listing = false;
   if (performance.now() >= progress.relistAt) progress.version = undefined;
-  if (progress.version === undefined && !progress.streamedList)
+  if (progress.version === undefined && !progress.streamedList) {
     await listPages(watch, type, progress, signal);
-  const from = progress.version;
-  let listing = from === undefined;
-  const began = performance.now();
-  const request = {
-    type,
-    selection: watch.selection,
-    quietMs: watch.times.quietMs,
-    query: queryOf(watch, progress),
-  };
-  for await (const event of watchEvents(watch.api, request, signal)) {
-    if (event.type === "open") {
-      if (listing) watch.tell({ type: "reset" });
-      continue;
-    }
-    if (event.type !== "bookmark") watch.tell({ type: event.type, object: event.object });
-    else if (listing && event.listed) {
-      listing = false;
-      synced(watch, progress);
-    }
-    // While a list is streamed, versions come in no order: none of them is a place to go on from.
-    if (!listing) [progress.version, progress.failures] = [event.version, 0];
   }
+  const from = progress.version;
+  const began = performance.now();
+  const { quietMs } = watch.times;
+  const request = { type, selection: watch.selection, quietMs, query: queryOf(watch, progress) };
+  for await (const event of watchEvents(watch.api, request, signal)) take(event, watch, progress);
   const atOnce = progress.version === from && performance.now() - began < hastyMs;
-  if (listing || atOnce) throw new SynclineError("API-UNREACHABLE", `watch ${type.plural}: ended too early`);
+  if (progress.listing || atOnce) {
+    throw new SynclineError("API-UNREACHABLE", `watch ${type.plural}: ended too early`);
+  }
+}
+
+/** Tells an event and notes how far it brought us. */
+function take(event: StreamEvent, watch: Watch, progress: Progress): void {
+  if (event.type === "open") {
+    if (progress.version !== undefined) return;
+    progress.listing = true;
+    watch.tell({ type: "reset" });
+    return;
+  }
+  if (event.type !== "bookmark") watch.tell({ type: event.type, object: event.object });
+  else if (progress.listing && event.listed) synced(watch, progress);
+  // While a list is streamed, versions come in no order: none of them is a place to go on from.
+  if (!progress.listing) [progress.version, progress.failures] = [event.version, 0];
 }
 
 // A server or proxy that closes each watch as it opens must not be asked tens of times a second.
@@ -129,7 +138,7 @@ function queryOf({ times }: Watch, { version, relistAt }: Progress) {
 
 function synced({ times, tell }: Watch, progress: Progress): void {
   progress.relistAt = performance.now() + times.relistMs * (0.8 + Math.random() / 5);
-  progress.failures = 0;
+  [progress.listing, progress.failures] = [false, 0];
   tell({ type: "synced" });
 }
 
@@ -159,7 +168,7 @@ async function recover(watch: Watch, progress: Progress, error: unknown, signal:
   const failure = failureOf(error, watch.log);
   const wasListing = progress.version === undefined;
   const first = progress.failures++ === 0;
-  if (wasListing && progress.streamedList && cannotStream(failure)) {
+  if (wasListing && progress.streamedList && cannotStream(failure, progress)) {
     progress.streamedList = false;
     return;
   }
@@ -186,9 +195,9 @@ const states: Readonly<Record<string, "denied" | "missing" | "stale">> = {
   "OBJ-KIND": "missing",
 };
 
-/** A server without WatchList refuses its parameters; one that does not know them sends no end of the list. */
-function cannotStream({ code }: SynclineError): boolean {
-  return code === "API-INVALID" || code === "API-TIMEOUT";
+/** A server without WatchList refuses its parameters; one that does not know them sends objects, but no end. */
+function cannotStream({ code }: SynclineError, { listing }: Progress): boolean {
+  return code === "API-INVALID" || (code === "API-TIMEOUT" && listing);
 }
 
 function failureOf(error: unknown, log: Log): SynclineError {
