@@ -20,6 +20,7 @@ export interface LiveEntry {
 
 /** What we recorded after our last write of an object, or after judging it equal. */
 export interface Known {
+  readonly uid: string;
   readonly digest: string;
   readonly ownFields: string;
 }

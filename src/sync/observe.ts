@@ -83,11 +83,17 @@ async function complete(
     const observed: Observation = { ...seen, live: { type: "member", entry: liveEntry(ref, meta) } };
     return needsReading(observed, liveEntry(ref, meta)) ? readFully(observed, input, deps, signal) : observed;
   }
-  const stripped =
-    ownEntry(meta) !== undefined &&
-    (seen.settled || seen.known?.digest === seen.digest) &&
-    found.owner === undefined;
-  return stripped ? readFully(seen, input, deps, signal) : { ...seen, live: found };
+  return wasOurs(seen, found) ? readFully(seen, input, deps, signal) : { ...seen, live: found };
+}
+
+/** An object of ours whose membership label somebody took off: our entry is still there, or (a PUT without our fields wipes the
+ *  entry too) it is the very object that we wrote before. A new UID is another object: foreign until it is adopted. */
+function wasOurs(
+  { settled, known, digest }: Observation,
+  { meta, owner }: Extract<Live, { type: "stranger" }>,
+): boolean {
+  const isSettled = settled || known?.digest === digest;
+  return owner === undefined && isSettled && (ownEntry(meta) !== undefined || known?.uid === meta.uid);
 }
 
 async function readFully(

@@ -171,6 +171,7 @@ export function remember(memory: ReleaseMemory, { live }: Deps): Progress {
     applied(change, meta) {
       live.record(change.ref, meta);
       memory.known.set(refId(change.ref), {
+        uid: meta.uid ?? "",
         digest: manifestDigest(change.manifest),
         ownFields: fingerprint(ownEntry(meta)),
       });
@@ -187,7 +188,7 @@ export function rememberUnchanged(
   observed.forEach(({ live, digest, manifest }, index) => {
     const change = changes[index];
     if (change?.action !== "unchanged" || live.type !== "member") return;
-    memory.known.set(refId(manifest.ref), { digest, ownFields: live.entry.ownFields });
+    memory.known.set(refId(manifest.ref), { uid: live.entry.uid, digest, ownFields: live.entry.ownFields });
   });
 }
 
