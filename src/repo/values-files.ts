@@ -33,11 +33,18 @@ function noSuchLayer(layer: string, file: TreeFile, layers: readonly string[]): 
   const swapped = layer.split(".").toReversed().join(".");
   const dotted = layer.replaceAll("-", ".");
   const close = [swapped, dotted].find((each) => layers.includes(each)) ?? nearest(layer, layers);
+  const isPair = layer.includes(".") && layer.split(".").every((part) => layers.includes(part));
   const hint =
-    close === undefined ? `Known layers: ${layers.join(", ")}.` : `Did you mean values.${close}.yaml?`;
+    isPair && close === undefined
+      ? noSuchPair
+      : close === undefined
+        ? `Known layers: ${layers.join(", ")}.`
+        : `Did you mean values.${close}.yaml?`;
   const message = `no layer "${layer}": no environment, region, pair or cluster of syncline.yaml has this name`;
   return fileProblem(file, "VAL-LAYER", message, hint);
 }
+
+const noSuchPair = "No target has both: is it taken out by `except` in syncline.yaml?";
 
 /** Parsed at the first call of `read`. */
 export function valuesFile(file: TreeFile): ValuesFile {

@@ -17,7 +17,12 @@ export function parseWith<S extends z.ZodType>(
 ): { readonly value?: z.output<S>; readonly problems: readonly Problem[] } {
   const parsed = schema.safeParse(document.value);
   if (parsed.success) return { value: parsed.data, problems: [] };
-  return { problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, schema, document)) };
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, schema, document));
+  return { problems: problems.toSorted(byPlace) };
+}
+
+function byPlace({ position: a }: Problem, { position: b }: Problem): number {
+  return (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0);
 }
 
 type Issue = z.core.$ZodIssue;
@@ -71,6 +76,7 @@ function fieldProblem(
 }
 
 function wrongType(expected: string, value: Json): { readonly message: string; readonly hint?: string } {
+  if (expected === "int" && typeof value === "number") return { message: "must be a whole number" };
   const message = `must be ${kindNames[expected] ?? expected}, is ${kindOf(value)}`;
   const scalar = typeof value === "number" || typeof value === "boolean";
   return expected === "string" && scalar ? { message, hint: "Put it into quotes." } : { message };
@@ -82,7 +88,7 @@ function wrongWord(
 ): { readonly message: string; readonly hint?: string } {
   const list = words.length === 1 ? `must be ${words[0]}` : `must be one of ${words.join(", ")}`;
   if (value === undefined) return { message: `is required and ${list}` };
-  const close = typeof value === "string" ? nearest(value, words) : undefined;
+  const close = typeof value === "string" && words.length > 1 ? nearest(value, words) : undefined;
   return close === undefined ? { message: list } : { message: list, hint: `Did you mean ${close}?` };
 }
 

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { Json } from "../../src/core/json.ts";
+import { parseDocuments } from "../../src/yaml/parse.ts";
+
+/** What `kubectl annotate --local -o json` (1.32.4) makes of each, but for the values that a JSON number cannot hold. */
+const golden: readonly (readonly [text: string, want: Json])[] = [
+  ["yes", true],
+  ["Yes", true],
+  ["no", false],
+  ["on", true],
+  ["OFF", false],
+  ["y", true],
+  ["n", false],
+  ["Y", true],
+  ["N", false],
+  ["yEs", "yEs"],
+  ["true", true],
+  ["False", false],
+  ["~", null],
+  ["Null", null],
+  ["nULL", "nULL"],
+  ["0", 0],
+  ["-0", 0],
+  ["+5", 5],
+  ["0777", 511],
+  ["0600", 384],
+  ["0o777", 511],
+  ["0O17", 15],
+  ["08", 8],
+  ["018", 18],
+  ["0_8", 8],
+  ["0o8", "0o8"],
+  ["0b11", 3],
+  ["-0b11", -3],
+  ["0B11", 3],
+  ["0b12", "0b12"],
+  ["0x1F", 31],
+  ["0X1f", 31],
+  ["0x_1", 1],
+  ["0x1_F", 31],
+  ["0x", "0x"],
+  ["0x1p4", "0x1p4"],
+  ["1_000", 1000],
+  ["1__0", 10],
+  ["1_", 1],
+  ["_1", "_1"],
+  ["1.5", 1.5],
+  ["+1.5", 1.5],
+  [".5", 0.5],
+  ["-.5", -0.5],
+  ["5.", 5],
+  [".5_0", ".5_0"],
+  ["1_0.5", 10.5],
+  ["1_000.5_5", 1000.55],
+  ["1e3", 1000],
+  ["1E+3", 1000],
+  ["0.1e1", 1],
+  ["1e-400", 0],
+  ["1.5e300", 1.5e300],
+  [".", "."],
+  ["12:30:45", "12:30:45"],
+  ["2024-01-01", "2024-01-01"],
+  ["2024-01-01T10:00:00Z", "2024-01-01T10:00:00Z"],
+  ["=", "="],
+  ["9007199254740991", 9007199254740991],
+  ["-9007199254740991", -9007199254740991],
+  ["'yes'", "yes"],
+  ['"1"', "1"],
+  ["''", ""],
+  ["!!str 5", "5"],
+  ['!!int "3"', 3],
+  ["!!float 1", 1],
+  ["!!bool yes", true],
+  ["!!binary aGk=", "hi"],
+  ["!!timestamp 2024-01-01", "2024-01-01"],
+  ["! 12", "12"],
+];
+
+for (const [text, want] of golden) {
+  test(`kubectl reads ${text} as ${JSON.stringify(want)}`, () => {
+    const { documents, problems } = parseDocuments(`- ${text}`, "app.yaml");
+    assert.deepEqual(problems, []);
+    assert.deepEqual(documents[0]?.value, [want]);
+  });
+}
