@@ -1,7 +1,7 @@
 import { EvaluationError, type ASTNode, type Environment } from "@marcbachmann/cel-js";
 import { printable } from "../../core/text.ts";
 import type { PolicyVariable } from "./environment.ts";
-import { re2Matches } from "./regex.ts";
+import { asWritten, ownNames } from "./own-names.ts";
 
 export type CelContext = { readonly [name in PolicyVariable]: unknown };
 
@@ -25,7 +25,7 @@ export type Compiled =
 export function compile(env: Environment, expression: string): Compiled {
   try {
     const parsed = env.parse(expression);
-    renameMatches(parsed.ast);
+    useOwnFunctions(parsed.ast);
     const { valid, type = "dyn", error } = parsed.check();
     if (!valid) return refusal(error);
     return { ok: true, type, program: { expression, run: (context) => attempt(() => parsed(context)) } };
@@ -40,7 +40,7 @@ function attempt(run: () => unknown): Result {
   } catch (error) {
     // Anything else is a bug of ours, and must not pass for a user's mistake.
     if (!(error instanceof EvaluationError)) throw error;
-    return { ok: false, error: printable(error.summary), code: error.code };
+    return { ok: false, error: asWritten(printable(error.summary)), code: error.code };
   }
 }
 
@@ -60,16 +60,17 @@ function refusal(error: unknown): Compiled {
       hint: "Only the API server can answer `authorizer`: install that policy in the cluster.",
     };
   }
-  return { ok: false, error: `${printable(summary)}${place}` };
+  return { ok: false, error: `${asWritten(printable(summary))}${place}` };
 }
 
-/** The library's `matches` reads patterns as JavaScript does and cannot be replaced, so calls are led to ours. */
-function renameMatches(node: unknown): void {
-  if (Array.isArray(node)) for (const child of node) renameMatches(child);
+/** Calls of functions that must answer as Kubernetes does are led to our own (own-names.ts). */
+function useOwnFunctions(node: unknown): void {
+  if (Array.isArray(node)) for (const child of node) useOwnFunctions(child);
   if (!isNode(node)) return;
   const args = node.args as unknown[];
-  if ((node.op === "rcall" || node.op === "call") && args[0] === "matches") args[0] = re2Matches;
-  renameMatches(node.args);
+  const isCall = node.op === "rcall" || node.op === "call";
+  if (isCall && typeof args[0] === "string") args[0] = ownNames[args[0]] ?? args[0];
+  useOwnFunctions(node.args);
 }
 
 function isNode(value: unknown): value is ASTNode {

@@ -1,7 +1,8 @@
 import { Environment } from "@marcbachmann/cel-js";
-import { addEncoders } from "./encoders.ts";
 import { addLists } from "./lists.ts";
+import { addMacros } from "./macros.ts";
 import { addNetwork } from "./network.ts";
+import { addOptionals } from "./optionals.ts";
 import { addQuantities } from "./quantity-functions.ts";
 import { addRegex } from "./regex.ts";
 import { addSemver } from "./semver.ts";
@@ -31,10 +32,11 @@ export function policyEnvironment(): Environment {
 const libraries: readonly ((env: Environment) => void)[] = [
   addQuantities,
   addLists,
+  addMacros,
+  addOptionals,
   addSets,
   addRegex,
   addStrings,
-  addEncoders,
   addUrls,
   addNetwork,
   addSemver,

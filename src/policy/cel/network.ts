@@ -1,5 +1,6 @@
 import type { Environment } from "@marcbachmann/cel-js";
 import { fail } from "./fail.ts";
+import { addNamespace } from "./namespace.ts";
 import { Cidr, contains, Ip, ipText, masked, parseCidr, parseIp, width } from "./ip.ts";
 
 /** ip(), isIP(), cidr(), isCIDR() and their methods. Source: k8s.io/apiserver/pkg/cel/library/{ip,cidr}.go. */
@@ -13,7 +14,15 @@ export function addNetwork(env: Environment): void {
   env.registerFunction("string(net.IP): string", ipText);
   env.registerFunction("string(net.CIDR): string", (net: Cidr) => `${ipText(net.ip)}/${String(net.prefix)}`);
   env.registerOperator("net.IP == net.IP", (a: Ip, b: Ip) => a.family === b.family && a.bits === b.bits);
-  env.registerOperator("net.CIDR == net.CIDR", (a: Cidr, b: Cidr) => contains(a, b) && contains(b, a));
+  env.registerOperator(
+    "net.CIDR == net.CIDR",
+    (a: Cidr, b: Cidr) => a.ip.bits === b.ip.bits && a.ip.family === b.ip.family && a.prefix === b.prefix,
+  );
+  const namespace = addNamespace(env, "ip");
+  env.registerFunction(
+    `${namespace}.isCanonical(string): bool`,
+    (_: unknown, text: string) => ipText(readIp(text)) === text,
+  );
   addIpMethods(env);
   addCidrMethods(env);
 }
@@ -26,12 +35,9 @@ function addIpMethods(env: Environment): void {
       known.some((net) => contains(net, single(ip))),
     );
   }
-  const notGlobal = ["isUnspecified", "isLoopback", "isMulticast", "isLinkLocalUnicast"]
-    .flatMap((method) => ranges[method] ?? [])
-    .concat("255.255.255.255/32")
-    .map(readCidr);
+  const special = notGlobal.map(readCidr);
   env.registerFunction("net.IP.isGlobalUnicast(): bool", (ip: Ip) =>
-    notGlobal.every((net) => !contains(net, single(ip))),
+    special.every((net) => !contains(net, single(ip))),
   );
 }
 
@@ -55,10 +61,14 @@ function addCidrMethods(env: Environment): void {
 const ranges: { readonly [method: string]: readonly string[] } = {
   isUnspecified: ["0.0.0.0/32", "::/128"],
   isLoopback: ["127.0.0.0/8", "::1/128"],
-  isMulticast: ["224.0.0.0/4", "ff00::/8"],
   isLinkLocalMulticast: ["224.0.0.0/24", "ff02::/16"],
   isLinkLocalUnicast: ["169.254.0.0/16", "fe80::/10"],
 };
+
+const multicast = ["224.0.0.0/4", "ff00::/8"];
+const broadcast = "255.255.255.255/32";
+const { isUnspecified = [], isLoopback = [], isLinkLocalUnicast = [] } = ranges;
+const notGlobal = [...isUnspecified, ...isLoopback, ...isLinkLocalUnicast, ...multicast, broadcast];
 
 function single(ip: Ip): Cidr {
   return new Cidr(ip, width(ip));

@@ -1,6 +1,15 @@
 import type { Environment } from "@marcbachmann/cel-js";
 import { fail } from "./fail.ts";
-import { asFloat, asInteger, compareQuantity, parseQuantity, Quantity, quantityOf } from "./quantity.ts";
+import {
+  addQuantity,
+  asFloat,
+  asInteger,
+  compareQuantity,
+  parseQuantity,
+  Quantity,
+  quantityOf,
+  subtractQuantity,
+} from "./quantity.ts";
 
 const name = "kubernetes.Quantity";
 
@@ -8,17 +17,17 @@ const name = "kubernetes.Quantity";
  *  Source: k8s.io/apiserver/pkg/cel/library/quantity.go. */
 export function addQuantities(env: Environment): void {
   env.registerType(name, { ctor: Quantity, fields: {} });
-  env.registerFunction(`quantity(string): ${name}`, (text: string) => read(text));
-  env.registerFunction(`quantity(int): ${name}`, (whole: bigint) => quantityOf(whole));
+  env.registerFunction(`quantity(string): ${name}`, read);
+  env.registerFunction(`quantity(int): ${name}`, quantityOf);
   env.registerFunction(`quantity(double): ${name}`, (number: number) => read(String(number)));
   env.registerFunction("isQuantity(string): bool", (text: string) => parseQuantity(text) !== undefined);
   env.registerFunction("isQuantity(int): bool", () => true);
   env.registerFunction("isQuantity(double): bool", (n: number) => parseQuantity(String(n)) !== undefined);
-  env.registerFunction(`${name}.sign(): int`, (q: Quantity) => compareQuantity(q, quantityOf(0n)));
-  env.registerFunction(`${name}.isInteger(): bool`, (q: Quantity) => asInteger(q) !== undefined);
+  env.registerFunction(`sign(${name}): int`, (q: Quantity) => compareQuantity(q, quantityOf(0n)));
+  env.registerFunction(`${name}.isInteger(): bool`, (q: Quantity) => q.isInteger);
   env.registerFunction(
     `${name}.asInteger(): int`,
-    (q: Quantity) => asInteger(q) ?? fail("the quantity is no integer of 64 bits"),
+    (q: Quantity) => asInteger(q) ?? fail("asInteger(): the quantity is no integer"),
   );
   env.registerFunction(`${name}.asApproximateFloat(): double`, asFloat);
   addComparisons(env);
@@ -26,20 +35,24 @@ export function addQuantities(env: Environment): void {
 }
 
 function addComparisons(env: Environment): void {
-  const pair = `(${name})`;
-  env.registerFunction(`${name}.isGreaterThan${pair}: bool`, (a: Quantity, b: Quantity) => a.nanos > b.nanos);
-  env.registerFunction(`${name}.isLessThan${pair}: bool`, (a: Quantity, b: Quantity) => a.nanos < b.nanos);
-  env.registerFunction(`${name}.compareTo${pair}: int`, compareQuantity);
+  env.registerFunction(
+    `${name}.isGreaterThan(${name}): bool`,
+    (a: Quantity, b: Quantity) => a.nanos > b.nanos,
+  );
+  env.registerFunction(`${name}.isLessThan(${name}): bool`, (a: Quantity, b: Quantity) => a.nanos < b.nanos);
+  env.registerFunction(`${name}.compareTo(${name}): int`, compareQuantity);
   env.registerOperator(`${name} == ${name}`, (a: Quantity, b: Quantity) => a.nanos === b.nanos);
 }
 
 function addArithmetic(env: Environment): void {
-  const add = (a: Quantity, b: Quantity): Quantity => new Quantity(a.nanos + b.nanos);
-  const sub = (a: Quantity, b: Quantity): Quantity => new Quantity(a.nanos - b.nanos);
-  env.registerFunction(`${name}.add(${name}): ${name}`, add);
-  env.registerFunction(`${name}.sub(${name}): ${name}`, sub);
-  env.registerFunction(`${name}.add(int): ${name}`, (a: Quantity, b: bigint) => add(a, quantityOf(b)));
-  env.registerFunction(`${name}.sub(int): ${name}`, (a: Quantity, b: bigint) => sub(a, quantityOf(b)));
+  env.registerFunction(`${name}.add(${name}): ${name}`, addQuantity);
+  env.registerFunction(`${name}.sub(${name}): ${name}`, subtractQuantity);
+  env.registerFunction(`${name}.add(int): ${name}`, (q: Quantity, n: bigint) =>
+    addQuantity(q, quantityOf(n)),
+  );
+  env.registerFunction(`${name}.sub(int): ${name}`, (q: Quantity, n: bigint) =>
+    subtractQuantity(q, quantityOf(n)),
+  );
 }
 
 function read(text: string): Quantity {

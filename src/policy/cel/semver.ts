@@ -43,11 +43,14 @@ export function parseSemver(text: string): Semver | undefined {
   return new Semver([BigInt(match[1] ?? 0), BigInt(match[2] ?? 0), BigInt(match[3] ?? 0)], pre);
 }
 
-/** `v1.2` → `1.2.0`: a leading v goes, missing parts are 0. */
+/** `v1.02` → `1.2.0`: a leading v and leading zeros go, missing parts are 0. */
 function normalize(text: string): string {
-  const [, numbers = "", rest = ""] = /^v?([\d.]*)(.*)$/.exec(text) ?? [];
-  const parts = numbers.split(".").map((part) => part.replace(/^0+(?=\d)/, ""));
-  return [...parts, "0", "0"].slice(0, Math.max(3, parts.length)).join(".") + rest;
+  const [major = "", minor, ...rest] = text.replace(/^v/, "").split(".");
+  const parts = [major, minor, rest.length === 0 ? undefined : rest.join(".")];
+  const shortens = parts.filter((part) => part !== undefined).at(-1) ?? "";
+  // A short version with a suffix stays as it is, and so stays wrong.
+  if (parts[2] === undefined && /[+-]/.test(shortens)) return text;
+  return parts.map((part = "0") => part.replace(/^0+(?=\d)/, "")).join(".");
 }
 
 function read(text: string, lax: boolean): Semver {

@@ -20,10 +20,17 @@ export function celEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, i) => celEqual(item, b[i]));
   }
-  if (a instanceof Map && b instanceof Map) {
-    return a.size === b.size && [...a].every(([key, item]) => b.has(key) && celEqual(item, b.get(key)));
-  }
-  return false;
+  const [entriesA, entriesB] = [entriesOf(a), entriesOf(b)];
+  if (entriesA === undefined || entriesB === undefined || entriesA.length !== entriesB.length) return false;
+  const other = new Map(entriesB);
+  return entriesA.every(([key, item]) => other.has(key) && celEqual(item, other.get(key)));
+}
+
+/** The entries of a map: ours are `Map`s, literals of an expression are plain objects. undefined for everything else. */
+export function entriesOf(value: unknown): readonly (readonly [unknown, unknown])[] | undefined {
+  if (value instanceof Map) return [...value];
+  const isPlain = typeof value === "object" && value !== null && value.constructor === Object;
+  return isPlain ? Object.entries(value) : undefined;
 }
 
 /** A map whose entries are computed when they are first asked for, and only once; a failure is remembered too. */
