@@ -84,6 +84,8 @@ export interface RenderRequest {
   readonly capabilities: Capabilities;
   /** The platform's mandatory policies (--policy-dir): YAML files. */
   readonly mandatoryPolicies: SourceTree | undefined;
+  /** ISO 8601; policy exceptions that ended before it no longer hold. Absent = none ends. */
+  readonly now?: string;
 }
 
 /** Rendering and policy evaluation in a killable worker. User mistakes are in the result; a worker that had to be stopped

@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
-import { isJsonObject } from "../../core/json.ts";
 import { limits } from "../../core/limits.ts";
 import type { KubeObject } from "../../core/manifest.ts";
 import type { Position } from "../../core/position.ts";
 import type { Problem } from "../../core/problem.ts";
+import type { YamlPath } from "../../yaml/document.ts";
 import { checkDuplicateKeys } from "./duplicate-keys.ts";
 import { expandList } from "./expand-list.ts";
 import { mistake, titleOf, type Found, type FoundObject, type SourceDocument } from "./found.ts";
@@ -19,8 +19,8 @@ export interface ReadObject {
   readonly object: KubeObject;
   /** Where it starts: in the template, or in the plain manifest. */
   readonly position: Position;
-  /** Of its metadata.namespace, or of its start. */
-  readonly namespaceAt: Position;
+  /** Where a part of it comes from. */
+  at(path: YamlPath): Position;
 }
 
 /** Documents → objects, by the rules for raw objects (config-repo.md; rows B46–B49, B54, B56). All mistakes are told; an object with
@@ -56,12 +56,7 @@ function readObject(found: Found, problems: Problem[]): readonly ReadObject[] {
   const hooked = hookWave({ ...object, value: cleaned.value });
   problems.push(...cleaned.problems, ...hooked.problems);
   if (hooked.value === undefined) return [];
-  const secret = secretData(hooked.value);
-  const position = found.at([]);
-  const named = isJsonObject(hooked.value.metadata) && hooked.value.metadata["namespace"] !== undefined;
-  return [
-    { object: secret, position, namespaceAt: named ? found.keyAt(["metadata", "namespace"]) : position },
-  ];
+  return [{ object: secretData(hooked.value), position: found.at([]), at: (path) => found.at(path) }];
 }
 
 function checkSize(found: FoundObject): readonly Problem[] {

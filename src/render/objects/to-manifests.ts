@@ -46,9 +46,9 @@ function clusterScoped(object: KubeObject): KubeObject {
   return { ...object, metadata };
 }
 
-function wrongScope({ object, namespaceAt }: ReadObject): Problem {
+function wrongScope({ object, at }: ReadObject): Problem {
   const message = `${object.kind} ${object.metadata.name} is cluster-scoped; it has no namespace`;
-  return mistake("OBJ-SCOPE", message, namespaceAt, "remove metadata.namespace");
+  return mistake("OBJ-SCOPE", message, at(["metadata", "namespace"]), "remove metadata.namespace");
 }
 
 function noNamespace({ object, position }: ReadObject): Problem {

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { digest, type Digest } from "../core/brand.ts";
+import { canonicalJson } from "../core/json.ts";
+import type { KubeObject, Manifest } from "../core/manifest.ts";
+import { hasErrors, type Problem } from "../core/problem.ts";
+import type { RenderedRelease } from "../core/rendered.ts";
+import type { ReleaseSettings } from "../core/release.ts";
+import { targetText, type Target } from "../core/target.ts";
+import { evaluatePolicies } from "../policy/evaluate.ts";
+import { findDuplicates } from "../render/objects/duplicates.ts";
+import { scopeFinder } from "../render/objects/scope.ts";
+import { toManifests } from "../render/objects/to-manifests.ts";
+import type { Preparation } from "./prepare.ts";
+import type { ReadRelease } from "./read-release.ts";
+
+/** A release whose manifests are final, and the Namespaces that exist beside them. */
+export interface PlacedRelease {
+  readonly settings: ReleaseSettings;
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly Problem[];
+  readonly namespaces: readonly KubeObject[];
+}
+
+/** Gives all objects their namespaces, by the scopes that the whole commit defines, and finds objects that stand in two places. */
+export function placeReleases(
+  read: readonly ReadRelease[],
+  { capabilities }: Preparation,
+): readonly PlacedRelease[] {
+  const objects = read.flatMap((release) => release.objects.map(({ object }) => object));
+  const scopeOf = scopeFinder(capabilities.types, objects);
+  const namespaces = objects.filter(({ kind, apiVersion }) => kind === "Namespace" && apiVersion === "v1");
+  const placed = read.map((release) => ({
+    release,
+    ...toManifests(release.objects, release.settings.namespace, scopeOf),
+  }));
+  const twice = findDuplicates(
+    placed.map(({ release, manifests }) => ({ name: release.settings.name, manifests })),
+  );
+  return placed.map(({ release, manifests, problems }) => ({
+    settings: release.settings,
+    manifests,
+    problems: [...release.problems, ...problems, ...(twice.get(release.settings.name) ?? [])],
+    namespaces,
+  }));
+}
+
+/** Policies and digest of one release. */
+export function judgeRelease(
+  { settings, manifests, problems, namespaces }: PlacedRelease,
+  { target, capabilities, policies, now }: Preparation,
+): RenderedRelease {
+  const context = {
+    target,
+    capabilities,
+    release: settings.name,
+    namespaces,
+    ...(now === undefined ? {} : { now }),
+  };
+  const judged = evaluatePolicies(manifests, policies, context);
+  const all = [...problems, ...emptiness({ settings, manifests, problems }, target), ...judged];
+  return { settings, manifests, digest: digestOf(manifests), problems: all };
+}
+
+/** Row B26: nothing at all is more often a mistake than a wish, and would prune everything. */
+function emptiness(
+  { settings, manifests, problems }: Pick<PlacedRelease, "settings" | "manifests" | "problems">,
+  target: Target,
+): readonly Problem[] {
+  if (manifests.length > 0 || hasErrors(problems)) return [];
+  const { name, source, chart } = settings;
+  const where = targetText(target) === "" ? "" : ` for ${targetText(target)}`;
+  const hint =
+    chart === ""
+      ? "Commit at least one object, or correct the path."
+      : "Exclude the target in release.yaml if this is intended.";
+  const position = { file: source, line: 0, column: 0 };
+  return [
+    {
+      severity: "error",
+      code: "TPL-EMPTY",
+      message: `release ${name} rendered nothing${where}`,
+      position,
+      hint,
+    },
+  ];
+}
+
+/** Equal digest = equal desired state: over the objects in the order of their ids, keys sorted. */
+export function digestOf(manifests: readonly Manifest[]): Digest {
+  const hash = createHash("sha256");
+  for (const { object } of manifests) hash.update(`${canonicalJson(object)}\n`);
+  return digest(hash.digest("hex"));
+}
