@@ -20,7 +20,8 @@ export interface KubeconfigPlace {
 
 /**
  * The connection a kubeconfig describes, exec plugins included; read again after a 401 and every minute, so that a
- * new login counts. Errors: CLI-KUBECONFIG with what is missing and what there is.
+ * new login counts. Not read, because client-node 2.0.1 drops them: a user's `tokenFile` and `as-groups`.
+ * Errors: CLI-KUBECONFIG with what is missing and what there is.
  */
 export async function loadKubeconfig(place: KubeconfigPlace): Promise<Connection> {
   // client-node costs 80 MB of memory: only those who need it pay (libraries.md §19).

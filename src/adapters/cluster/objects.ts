@@ -25,6 +25,16 @@ export function objectFrom(value: Json | undefined, type: ResourceType, metadata
   return metadataOnly ? { ...name, metadata: meta } : { ...value, ...name, metadata: meta };
 }
 
+/** The answer to a create. Reviews (who am I, may I) are never stored and come back without a name: they keep the one
+ *  they were sent with. */
+export function createdFrom(value: Json, type: ResourceType, sentName: string): KubeObject {
+  const metadata = isJsonObject(value) ? (value["metadata"] ?? {}) : {};
+  if (!isJsonObject(value) || !isJsonObject(metadata) || metadata["name"] !== undefined) {
+    return objectFrom(value, type, false);
+  }
+  return objectFrom({ ...value, metadata: { ...metadata, name: sentName } }, type, false);
+}
+
 /** `apps/v1`, `v1`. */
 export function apiVersionOf({ group, version }: ResourceType): string {
   return group === "" ? version : `${group}/${version}`;

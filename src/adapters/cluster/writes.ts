@@ -6,7 +6,7 @@ import type { ApplyOptions, ApplyResult, ClusterWrite, JsonPatchOp } from "../..
 import { ownershipConflict } from "./conflict.ts";
 import type { Subject } from "./errors.ts";
 import { isAbsent, refusal } from "./not-found.ts";
-import { accept, jsonFrom, objectFrom } from "./objects.ts";
+import { accept, createdFrom, jsonFrom, objectFrom } from "./objects.ts";
 import { collectionPath, objectPath } from "./paths.ts";
 import type { Api } from "./reads.ts";
 import { statusOf } from "./status.ts";
@@ -151,7 +151,8 @@ async function create(
     },
     signal,
   );
-  if (answer.status === 200 || answer.status === 201) return objectFrom(jsonFrom(answer.text), type, false);
+  if (answer.status === 200 || answer.status === 201)
+    return createdFrom(jsonFrom(answer.text), type, ref.name);
   const status = statusOf(answer.status, answer.text);
   throw refusal(status, { verb: "create", type, ref, namespace: ref.namespace, as }, catalog);
 }
