@@ -1,6 +1,5 @@
 import { createServer, type AddressInfo } from "node:net";
 import { once } from "node:events";
-import { until } from "../../tools/testcluster/bootstrap.ts";
 import { api } from "../../tools/testcluster/api.ts";
 import type { ClusterAccess, TestUser } from "../../tools/testcluster/info.ts";
 import { kubectl } from "../../tools/testcluster/kubectl.ts";
@@ -114,14 +113,13 @@ export async function startScene(prefix: string, options: SceneOptions = {}): Pr
     holds: (status: Status) => boolean,
   ): Promise<Status> => {
     let last: Status = {};
-    await until(
-      performance.now() + waitMs,
-      () => `${plural}/${name} was ${JSON.stringify(last)}\n${tail(agent)}`,
+    await eventually(
       async () => {
         last =
           (await live(`/apis/syncline.dev/v1alpha1/namespaces/${namespace}/${plural}/${name}`))?.status ?? {};
         return holds(last);
       },
+      () => `${plural}/${name} was ${JSON.stringify(last)}\n${tail(agent)}`,
     );
     return last;
   };
@@ -165,6 +163,15 @@ export async function startScene(prefix: string, options: SceneOptions = {}): Pr
       await Promise.all([git.close(), slack.close()]);
     },
   };
+}
+
+/** Asks until `ask` says yes; the complaint is made at the deadline, so that it tells the last state. */
+export async function eventually(ask: () => Promise<boolean>, complaint: () => string): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  while (!(await ask())) {
+    if (performance.now() > deadline) throw new Error(complaint());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** The end of an agent's log, for messages of failed tests. */
