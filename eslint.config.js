@@ -9,6 +9,7 @@ const pure = [
   "values",
   "render",
   "policy",
+  "desired",
   "diff",
   "gate",
   "plan",
@@ -16,6 +17,7 @@ const pure = [
   "explain",
   "incident",
   "report",
+  "install",
 ].map((folder) => `src/${folder}/**/*.ts`);
 
 export default tseslint.config(

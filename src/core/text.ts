@@ -36,7 +36,6 @@ function editDistance(a: string, b: string, limit: number): number {
 
 /** Text for a terminal, log or message: control characters (ANSI escapes among them) become visible, tabs and line breaks a blank. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text
     .replace(/[\t\r\n]+/g, " ")
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\uFFFD");
