@@ -20,14 +20,17 @@ export interface Condition {
 
 export const healthy: Health = { status: "Healthy", message: "" };
 
+/** Under way: it gets there by itself. */
 export function progressing(message: string): Health {
   return { status: "Progressing", message };
 }
 
+/** Broken: someone has to do something. */
 export function degraded(message: string): Health {
   return { status: "Degraded", message };
 }
 
+/** At rest because someone wanted it so. */
 export function suspended(message: string): Health {
   return { status: "Suspended", message };
 }
@@ -43,6 +46,7 @@ export function count(value: Json | undefined, otherwise = 0): number {
   return typeof value === "number" ? value : otherwise;
 }
 
+/** A text; anything else counts as "". */
 export function text(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
 }
@@ -52,6 +56,7 @@ export function items(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
 }
 
+/** `status.conditions`, whatever is missing in them. */
 export function conditionsOf(object: KubeObject): readonly Condition[] {
   return items(part(object, "status")["conditions"]).map((condition) => ({
     type: text(condition["type"]),

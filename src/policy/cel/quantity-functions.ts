@@ -5,7 +5,7 @@ import {
   asFloat,
   asInteger,
   compareQuantity,
-  parseQuantity,
+  readQuantity,
   Quantity,
   quantityOf,
   subtractQuantity,
@@ -20,9 +20,9 @@ export function addQuantities(env: Environment): void {
   env.registerFunction(`quantity(string): ${name}`, read);
   env.registerFunction(`quantity(int): ${name}`, quantityOf);
   env.registerFunction(`quantity(double): ${name}`, (number: number) => read(String(number)));
-  env.registerFunction("isQuantity(string): bool", (text: string) => parseQuantity(text) !== undefined);
+  env.registerFunction("isQuantity(string): bool", (text: string) => readQuantity(text) !== undefined);
   env.registerFunction("isQuantity(int): bool", () => true);
-  env.registerFunction("isQuantity(double): bool", (n: number) => parseQuantity(String(n)) !== undefined);
+  env.registerFunction("isQuantity(double): bool", (n: number) => readQuantity(String(n)) !== undefined);
   env.registerFunction(`sign(${name}): int`, (q: Quantity) => compareQuantity(q, quantityOf(0n)));
   env.registerFunction(`${name}.isInteger(): bool`, (q: Quantity) => q.isInteger);
   env.registerFunction(
@@ -56,5 +56,5 @@ function addArithmetic(env: Environment): void {
 }
 
 function read(text: string): Quantity {
-  return parseQuantity(text) ?? fail("quantity(): not a quantity");
+  return readQuantity(text) ?? fail("quantity(): not a quantity");
 }
