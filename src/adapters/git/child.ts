@@ -9,6 +9,7 @@ import type { GitLimits } from "./git-limits.ts";
 import { createHttp, type Http } from "./http.ts";
 import { findGitdir, localHead } from "./local-repo.ts";
 import { Damaged, openStore } from "./object-store.ts";
+import { peel } from "./peel.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { connect } from "./remote.ts";
 
@@ -41,8 +42,12 @@ async function answer(job: Job, send: Send): Promise<void> {
 type ReadJob = Job & { readonly type: "read" };
 
 async function readLocal(job: ReadJob, { dir }: LocalPlace, send: Send): Promise<Commit> {
+  const gitdir = findGitdir(dir);
+  if ((await peel(gitdir, job.commit)) === undefined) {
+    throw new SynclineError("REPO-REF", `commit ${job.commit.slice(0, 7)} is not in the repository`);
+  }
   try {
-    return await readInto(send, findGitdir(dir), job);
+    return await readInto(send, gitdir, job);
   } catch (error) {
     if (!(error instanceof Damaged)) throw error;
     throw new SynclineError("GIT-CORRUPT", error.message);

@@ -27,11 +27,11 @@ export async function localHead(dir: string, ref: GitRef): Promise<CommitSha> {
 }
 
 async function refsUnder(gitdir: string, folder: string): Promise<RemoteRef[]> {
-  const names = await git.listRefs({ fs, gitdir, filepath: folder });
-  return Promise.all(
-    names.map(async (name) => {
-      const ref = `${folder}/${name}`;
-      return { name: ref, oid: await peel(gitdir, await git.resolveRef({ fs, gitdir, ref })) };
-    }),
-  );
+  const refs: RemoteRef[] = [];
+  for (const name of await git.listRefs({ fs, gitdir, filepath: folder })) {
+    const ref = `${folder}/${name}`;
+    const oid = await peel(gitdir, await git.resolveRef({ fs, gitdir, ref }));
+    if (oid !== undefined) refs.push({ name: ref, oid });
+  }
+  return refs;
 }

@@ -25,11 +25,8 @@ const table: readonly Row[] = [
     "the proxy opened no connection",
     "check HTTPS_PROXY and NO_PROXY of the agent",
   ],
-  [
-    /^ERR_OSSL_(PEM|ASN1|X509)|^ERR_OSSL_.*(KEY|PEM)/,
-    "CFG-SECRET",
-    "ca.crt, tls.crt or tls.key of the Secret is unreadable",
-  ],
+  // OpenSSL's own codes come from reading PEM; what goes wrong on the wire is ERR_SSL_*.
+  [/^ERR_OSSL_/, "CFG-SECRET", "ca.crt, tls.crt or tls.key of the Secret is unreadable"],
   [/^CERT_HAS_EXPIRED$/, "GIT-TLS", "the server's certificate has expired"],
   [/^ERR_TLS_CERT_ALTNAME/, "GIT-TLS", "the server's certificate is for another host"],
   [
@@ -38,7 +35,7 @@ const table: readonly Row[] = [
     "the server's certificate is not trusted",
     "put the certificate authority into the Secret as ca.crt",
   ],
-  [/^(CERT_|ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|INVALID_|PATH_LENGTH|HOSTNAME_)/, "GIT-TLS", "no TLS connection"],
+  [/^(CERT_|ERR_TLS|ERR_SSL|EPROTO|INVALID_|PATH_LENGTH|HOSTNAME_)/, "GIT-TLS", "no TLS connection"],
   [
     /^(ECONN|EPIPE|EHOST|ENET|EADDR|HPE_|ERR_STREAM_PREMATURE|ERR_HTTP)/,
     "GIT-UNREACHABLE",

@@ -16,10 +16,15 @@ export function toldError(error: unknown, url: URL, auth: GitAuth | undefined): 
 /** Short values would cut words out of every text, and are no secrets. */
 const shortestSecret = 4;
 
+/** Cuts the credentials out, in each form they are sent in. */
 export function withoutSecrets(text: string, auth: GitAuth | undefined): string {
-  const { password = "", token = "", tlsKey = "" } = auth ?? {};
-  const encoded = [password, token].flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  return [...encoded, tlsKey]
+  const { username = "x-access-token", password = "", token = "", tlsKey = "" } = auth ?? {};
+  const forms = [password, token].flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(`${username}:${secret}`).toString("base64"),
+  ]);
+  return [...forms, tlsKey]
     .filter((secret) => secret.length >= shortestSecret)
     .reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
 }

@@ -10,15 +10,19 @@ import type { LocalRepository } from "./find-repository.ts";
 
 /** The commit a revision names: `<name>` or `<name>` with `~`, `~3`, `^` behind it (first parents). Errors: REPO-REF. */
 export async function resolveRevision(repository: LocalRepository, rev: string): Promise<CommitSha> {
+  const { gitdir } = repository;
   const [, name = "", steps = ""] = /^([^~^]+)((?:~\d{0,6}|\^)*)$/.exec(rev) ?? [];
-  const named = name === "" ? undefined : await resolveName(repository, name);
-  if (named === undefined) throw await notFound(repository, rev, name);
-  let commit = await peel(repository.gitdir, named);
+  const oid = name === "" ? undefined : await resolveName(repository, name);
+  let commit = oid === undefined ? undefined : await peel(gitdir, oid);
+  if (commit === undefined) throw await notFound(repository, rev, name);
   for (let back = stepsBack(steps); back > 0; back--) {
-    const { parent } = (await git.readCommit({ fs, gitdir: repository.gitdir, oid: commit })).commit;
-    if (parent[0] === undefined)
-      throw new SynclineError("REPO-REF", `${rev} goes back beyond the first commit`);
-    commit = await peel(repository.gitdir, parent[0]);
+    const [parent] = (await git.readCommit({ fs, gitdir, oid: commit })).commit.parent;
+    if (parent === undefined) throw new SynclineError("REPO-REF", `${rev} goes back beyond the first commit`);
+    commit = await peel(gitdir, parent);
+    if (commit === undefined) {
+      const hint = "run git fetch --unshallow";
+      throw new SynclineError("REPO-REF", `${rev} goes back beyond this shallow clone`, { hint });
+    }
   }
   return commit;
 }
