@@ -61,6 +61,11 @@ export function judgeRelease(
   return { settings, manifests, digest: digestOf(manifests), problems: all };
 }
 
+/** A release whose policies could not be asked, for this reason. */
+export function unjudged({ settings, manifests, problems }: PlacedRelease, reason: Problem): RenderedRelease {
+  return { settings, manifests, digest: digestOf(manifests), problems: [...problems, reason] };
+}
+
 /** Row B26: nothing at all is more often a mistake than a wish, and would prune everything. */
 function emptiness(
   { settings, manifests, problems }: Pick<PlacedRelease, "settings" | "manifests" | "problems">,

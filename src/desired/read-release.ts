@@ -42,9 +42,10 @@ export function readRelease(job: Job, preparation: Preparation): ReadRelease {
   return { settings, objects, problems: [...known, ...problems] };
 }
 
-/** A release that is not rendered, for these reasons. */
+/** A release that is not rendered, for these reasons; a reason without a place is told at its release.yaml. */
 export function refusedRelease({ settings }: Job, problems: readonly Problem[]): ReadRelease {
-  return { settings, objects: [], problems };
+  const position = { file: settings.source, line: 0, column: 0 };
+  return { settings, objects: [], problems: problems.map((problem) => ({ position, ...problem })) };
 }
 
 interface Documents {

@@ -12,7 +12,7 @@ export function withoutServerFields(found: FoundObject): {
   readonly value: FoundObject["value"];
   readonly problems: readonly Problem[];
 } {
-  const { metadata, status, ...rest } = found.value;
+  const { metadata, status } = found.value;
   const annotations = metadata["annotations"];
   const gone = [
     ...(status === undefined ? [] : ["status"]),
@@ -37,7 +37,8 @@ export function withoutServerFields(found: FoundObject): {
   const cleaned = isJsonObject(annotations)
     ? { ...kept, annotations: without(annotations, [lastApplied]) }
     : kept;
-  return { value: { ...rest, metadata: cleaned } as FoundObject["value"], problems };
+  const value = { ...without(found.value, ["status"]), metadata: cleaned } as FoundObject["value"];
+  return { value, problems };
 }
 
 function without(map: JsonObject, keys: readonly string[]): JsonObject {

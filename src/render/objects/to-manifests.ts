@@ -38,7 +38,12 @@ function inNamespace(read: ReadObject, namespace: string, scopeOf: ReturnType<ty
   const given = own === "" ? namespace : own;
   const problems = scope === undefined ? [unknownKind(read, own)] : [];
   if (given === "") return { object, position, problems: [...problems, noNamespace(read)] };
-  return { object: { ...object, metadata: { ...metadata, namespace: given } }, position, problems };
+  const { name, namespace: _, ...withoutNamespace } = metadata;
+  return {
+    object: { ...object, metadata: { name, namespace: given, ...withoutNamespace } },
+    position,
+    problems,
+  };
 }
 
 function clusterScoped(object: KubeObject): KubeObject {

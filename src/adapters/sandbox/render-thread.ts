@@ -1,0 +1,103 @@
+import { Worker } from "node:worker_threads";
+import type { Builtins } from "../../core/builtins.ts";
+import type { RenderResult } from "../../core/rendered.ts";
+import type { Order, Report, ThreadData } from "./protocol.ts";
+
+export interface ThreadOptions {
+  readonly builtins: Builtins;
+  readonly renderMs: number;
+  readonly commonMs: number;
+  readonly heapMiB: number;
+}
+
+/** How a render ended. After anything but `done` the thread is gone. */
+export type Ended =
+  | { readonly type: "done"; readonly result: RenderResult }
+  /** It had to be killed; `release` is where it stood, "" = at a step of all. */
+  | { readonly type: "stopped"; readonly release: string; readonly reason: "time" | "memory" }
+  | { readonly type: "failed"; readonly error: Error };
+
+export interface Thread {
+  /** One at a time. Never rejects; an abort kills the thread and ends with the signal's reason. */
+  render(order: Order, signal: AbortSignal): Promise<Ended>;
+  end(): Promise<void>;
+}
+
+/** A thread for templates: no environment, a heap limit (Buffers are outside of it: helpers bound theirs). */
+export function startThread({ builtins, renderMs, commonMs, heapMiB }: ThreadOptions): Thread {
+  const workerData: ThreadData = { thread: "sandbox", builtins };
+  const resourceLimits = { maxOldGenerationSizeMb: heapMiB };
+  const worker = new Worker(entry(), { workerData, env: {}, execArgv: [], resourceLimits });
+  // Only a render keeps the process alive, not a thread that waits for one.
+  worker.unref();
+  return {
+    async render(order, signal) {
+      worker.ref();
+      const ended = await watch(worker, order, { renderMs, commonMs, signal });
+      if (ended.type === "done") worker.unref();
+      else await worker.terminate();
+      return ended;
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}
+
+/** From sources the thread has an entry of its own; in the bundle every thread enters through the one file. */
+function entry(): URL {
+  const fromSources = import.meta.url.endsWith("/adapters/sandbox/render-thread.ts");
+  return new URL(fromSources ? "./worker.ts" : import.meta.url, import.meta.url);
+}
+
+interface Watch {
+  readonly renderMs: number;
+  readonly commonMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Sends the order and waits: for the result, for a step that takes too long, for the end of the thread, for an abort. */
+function watch(worker: Worker, order: Order, { renderMs, commonMs, signal }: Watch): Promise<Ended> {
+  const ended = Promise.withResolvers<Ended>();
+  let release = "";
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    clearTimeout(timer);
+    const onTime = (): void => {
+      ended.resolve({ type: "stopped", release, reason: "time" });
+    };
+    timer = setTimeout(onTime, release === "" ? commonMs : renderMs);
+  };
+  const onMessage = (report: Report): void => {
+    if (report.type === "at") {
+      release = report.release;
+      wait();
+    } else ended.resolve(report.type === "done" ? report : { type: "failed", error: bug(report) });
+  };
+  const onError = (error: Error & { readonly code?: string }): void => {
+    const isMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
+    ended.resolve(isMemory ? { type: "stopped", release, reason: "memory" } : { type: "failed", error });
+  };
+  const onExit = (): void => {
+    ended.resolve({ type: "failed", error: new Error("the render thread ended before it answered") });
+  };
+  const onAbort = (): void => {
+    ended.resolve({ type: "failed", error: signal.reason as Error });
+  };
+  worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+  signal.addEventListener("abort", onAbort, { once: true });
+  wait();
+  worker.postMessage(order);
+  return ended.promise.finally(() => {
+    clearTimeout(timer);
+    worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+    signal.removeEventListener("abort", onAbort);
+  });
+}
+
+/** What the thread threw, with the place where it did. */
+function bug({ message, stack }: Extract<Report, { type: "failed" }>): Error {
+  const error = new Error(message);
+  error.stack = stack;
+  return error;
+}

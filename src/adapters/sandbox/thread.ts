@@ -1,0 +1,33 @@
+import { parentPort, workerData } from "node:worker_threads";
+import type { RenderResult } from "../../core/rendered.ts";
+import { renderSteps } from "../../desired/desired.ts";
+import { hardenPrototypes } from "./harden-prototypes.ts";
+import type { Order, Report, ThreadData } from "./protocol.ts";
+
+/** The thread that templates run in: no environment, a heap limit, killed when a step takes too long. */
+export function runSandboxThread(): void {
+  const port = parentPort;
+  if (port === null) throw new TypeError("not the sandbox's thread");
+  const { builtins } = workerData as ThreadData;
+  const tell = (report: Report): void => {
+    port.postMessage(report);
+  };
+  hardenPrototypes();
+  port.on("message", ({ request, stopped }: Order) => {
+    try {
+      tell({ type: "done", result: announced(renderSteps(request, builtins, stopped), tell) });
+    } catch (error) {
+      const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+      tell({ type: "failed", message, stack });
+    }
+  });
+}
+
+/** Says which release comes next before it begins: whoever watches knows where this thread stands when it has to be killed. */
+function announced(steps: ReturnType<typeof renderSteps>, tell: (report: Report) => void): RenderResult {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    tell({ type: "at", release: step.value });
+  }
+}
