@@ -4,6 +4,7 @@ import type { ObjectMeta } from "../core/manifest.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
 import { groupKindText, refText, type ObjectRef } from "../core/object-ref.ts";
 import type { Plan, Prune, Write } from "../plan/plan.ts";
+import { definedKind } from "../plan/defined-kind.ts";
 import { applyObject } from "./apply-object.ts";
 import type { ApplyContext } from "./context.ts";
 import { deleteObject } from "./delete-object.ts";
@@ -113,10 +114,4 @@ function blockers(outcomes: readonly Outcome[]): (ref: ObjectRef) => string | un
     if (ref.kind === "CustomResourceDefinition") kinds.set(definedKind(change.manifest.object), refText(ref));
   }
   return (ref) => namespaces.get(ref.namespace) ?? kinds.get(groupKindText(ref));
-}
-
-/** The `Kind.group` that a CRD defines. */
-export function definedKind(crd: { readonly [key: string]: unknown }): string {
-  const spec = crd["spec"] as { group?: string; names?: { kind?: string } } | undefined;
-  return groupKindText({ group: spec?.group ?? "", kind: spec?.names?.kind ?? "" });
 }

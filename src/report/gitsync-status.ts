@@ -91,8 +91,8 @@ function why(
   }
   if (source !== undefined) return [source.code, printable(`${source.code} ${source.message}`)];
   if (failing !== undefined) {
-    const { sync = "Syncing", summary } = failing.status;
-    return [sync, printable(`${failing.name}: ${summary?.message ?? sync}`)];
+    const { sync = "Syncing", health = "Unknown", summary } = failing.status;
+    return [sync === "Synced" ? health : sync, printable(`${failing.name}: ${summary?.message ?? sync}`)];
   }
   if (releases.length === 0) return ["Starting", "the first pass has not ended yet"];
   return ["Synced", `${releases.length} ${releases.length === 1 ? "release" : "releases"} in sync`];

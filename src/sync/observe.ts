@@ -8,6 +8,7 @@ import { needsReading } from "../diff/decide.ts";
 import { withMarks, type Marks } from "../diff/marks.ts";
 import type { Known, Live, Observation, SetOwner } from "../diff/observation.ts";
 import { versionOf } from "../core/object-ref.ts";
+import { definedKinds } from "../plan/defined-kind.ts";
 import type { Slots } from "../apply/context.ts";
 import type { Account, ClusterRead } from "../ports.ts";
 import { liveEntry } from "./live-entries.ts";
@@ -116,6 +117,7 @@ async function lookUp(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Live>> {
   const found = new Map<string, Live>();
+  const coming = definedKinds(input.manifests.map(({ object }) => object));
   const groups = Map.groupBy(missing, ({ manifest: { ref } }) => `${groupKindText(ref)} ${ref.namespace}`);
   await Promise.all(
     [...groups.values()].map(async (group) => {
@@ -124,8 +126,11 @@ async function lookUp(
       const metas = await existing(group, first, input, deps, signal);
       for (const { manifest, digest } of group) {
         const id = refId(manifest.ref);
-        if (!("get" in metas)) found.set(id, metas);
-        else found.set(id, toLive(manifest.ref, digest, metas.get(id), input));
+        if (!("get" in metas)) {
+          // A CRD of this very release brings the kind: the object is created after it.
+          const comes = metas.type === "unknownKind" && coming.has(groupKindText(manifest.ref));
+          found.set(id, comes ? { type: "absent" } : metas);
+        } else found.set(id, toLive(manifest.ref, digest, metas.get(id), input));
       }
     }),
   );
