@@ -1,3 +1,4 @@
+import type { SyncEvent } from "./event.ts";
 import type { JsonObject } from "./json.ts";
 
 /** A message as a chat shows it: `text` for notifications and clients without blocks, `blocks` in Slack's Block Kit. */
@@ -16,18 +17,19 @@ export interface Thread {
   readonly title: string;
 }
 
-/** One call to a chat. `key` is SyncEvent.key; `events` = how many events are told by it, for the counts. */
+/** One call to a chat. Keys are those of SyncEvent; `events` = how many events are told by it, for the counts. */
 export type ChatCall =
-  /** A new message; later events with these keys go into its thread. */
+  /** A new message. Later events of `opens` go into its thread; the matters of `ends` are over. */
   | {
-      readonly type: "open";
-      readonly keys: readonly string[];
+      readonly type: "post";
+      readonly opens: readonly string[];
+      readonly ends: readonly string[];
       readonly opened: string;
       readonly title: string;
       readonly message: Message;
       readonly events: number;
     }
-  /** An answer in the thread of `key`; `ends`: the matter is over and its thread forgotten. */
+  /** An answer in the thread of `key`; `ends`: that matter is over. */
   | {
       readonly type: "reply";
       readonly key: string;
@@ -35,10 +37,11 @@ export type ChatCall =
       readonly message: Message;
       readonly events: number;
     }
-  /** The first message of `keys` is rewritten, and their thread forgotten. */
-  | {
-      readonly type: "close";
-      readonly keys: readonly string[];
-      readonly message: Message;
-      readonly events: number;
-    };
+  /** The first message of the thread of `key` is rewritten. Comes before the call that ends the matter. */
+  | { readonly type: "rewrite"; readonly key: string; readonly message: Message; readonly events: number };
+
+/** Says in words what waits for a channel: `open` = its threads by key, `dropped` = events lost before these. */
+export type Compose = (
+  events: readonly SyncEvent[],
+  state: { readonly open: ReadonlyMap<string, Thread>; readonly dropped: number },
+) => readonly ChatCall[];
