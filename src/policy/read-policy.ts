@@ -1,5 +1,6 @@
 import type { Environment } from "@marcbachmann/cel-js";
 import type { Problem } from "../core/problem.ts";
+import { nearest } from "../core/text.ts";
 import type { YamlDocument, YamlPath } from "../yaml/document.ts";
 import { compile, type Program } from "./cel/compile.ts";
 import { invalid, misfits } from "./invalid.ts";
@@ -53,7 +54,7 @@ export function readPolicy(
     match: matchRules(spec.matchConstraints),
     matchConditions: named(reader, "matchConditions", spec.matchConditions ?? []),
     variables: named(reader, "variables", spec.variables ?? []),
-    validations: validations(reader, spec.validations),
+    validations: validations(reader, spec.validations, spec.variables ?? []),
     failurePolicy: spec.failurePolicy ?? "Fail",
     paramKind: spec.paramKind,
   };
@@ -66,38 +67,50 @@ interface Reader {
   readonly problems: Problem[];
 }
 
+/** matchConditions are asked before there are variables; a variable sees those above it. */
 function named(
   reader: Reader,
   field: "matchConditions" | "variables",
   list: readonly NamedExpression[],
 ): readonly NamedProgram[] {
-  const wanted = field === "matchConditions" ? "bool" : "dyn";
   return list.flatMap(({ name, expression }, i) => {
-    const program = expressionAt(reader, ["spec", field, i, "expression"], { expression, wanted });
+    const known = field === "variables" ? list.slice(0, i).map((variable) => variable.name) : [];
+    const wanted = field === "variables" ? "dyn" : "bool";
+    const program = expressionAt(reader, ["spec", field, i, "expression"], { expression, wanted, known });
     return program === undefined ? [] : [{ name, program }];
   });
 }
 
-function validations(reader: Reader, list: PolicyDocument["spec"]["validations"]): readonly Validation[] {
+function validations(
+  reader: Reader,
+  list: PolicyDocument["spec"]["validations"],
+  variables: readonly NamedExpression[],
+): readonly Validation[] {
+  const known = variables.map(({ name }) => name);
   return list.flatMap(({ expression, message, messageExpression }, i) => {
     const at = ["spec", "validations", i];
-    const program = expressionAt(reader, [...at, "expression"], { expression, wanted: "bool" });
+    const program = expressionAt(reader, [...at, "expression"], { expression, wanted: "bool", known });
+    const spoken = { expression: messageExpression ?? "", wanted: "string", known } as const;
     const messageProgram =
       messageExpression === undefined
         ? undefined
-        : expressionAt(reader, [...at, "messageExpression"], {
-            expression: messageExpression,
-            wanted: "string",
-          });
+        : expressionAt(reader, [...at, "messageExpression"], spoken);
     if (program === undefined) return [];
     return [{ program, message: message ?? `failed expression: ${expression.trim()}`, messageProgram }];
   });
 }
 
+interface Wanted {
+  readonly expression: string;
+  readonly wanted: "bool" | "string" | "dyn";
+  /** Variables it may read. */
+  readonly known: readonly string[];
+}
+
 function expressionAt(
   { document, env, problems }: Reader,
   path: YamlPath,
-  { expression, wanted }: { readonly expression: string; readonly wanted: "bool" | "string" | "dyn" },
+  { expression, wanted, known }: Wanted,
 ): Program | undefined {
   const compiled = compile(env, expression);
   if (!compiled.ok) {
@@ -107,6 +120,16 @@ function expressionAt(
   if (wanted !== "dyn" && compiled.type !== wanted && !compiled.type.startsWith("dyn")) {
     problems.push(
       invalid(document.at(path), `the expression must give a ${wanted}, it gives ${compiled.type}`),
+    );
+  }
+  for (const name of compiled.program.reads.filter((read) => !known.includes(read))) {
+    const meant = nearest(name, known);
+    problems.push(
+      invalid(
+        document.at(path),
+        `variables.${name} is not defined before it is read`,
+        meant && `Did you mean ${meant}?`,
+      ),
     );
   }
   return compiled.program;

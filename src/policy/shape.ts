@@ -4,7 +4,12 @@ import type { YamlPath } from "../yaml/document.ts";
 
 /** What a part of a file may look like. `text` with `of` is one of these words. */
 export type Shape =
-  | { readonly is: "text"; readonly of?: readonly string[]; readonly pattern?: RegExp }
+  | {
+      readonly is: "text";
+      readonly of?: readonly string[];
+      readonly pattern?: RegExp;
+      readonly example?: string;
+    }
   | { readonly is: "list"; readonly of: Shape; readonly min?: number }
   | { readonly is: "map" }
   | {
@@ -41,16 +46,20 @@ export function shapeMistakes(
 
 function textMistakes(
   value: Json | undefined,
-  { of, pattern }: Shape & { is: "text" },
+  { of, pattern, example = "" }: Shape & { is: "text" },
   path: YamlPath,
 ): readonly ShapeMistake[] {
-  if (typeof value !== "string" || (value === "" && pattern?.test("") !== true))
-    return [{ path, message: `${name(path)} must be a text` }];
+  if (typeof value !== "string" || (value === "" && pattern?.test("") !== true)) {
+    const quote = typeof value === "number" || typeof value === "boolean";
+    return [
+      { path, message: `${name(path)} must be a text`, ...(quote ? { hint: "Write it in quotes." } : {}) },
+    ];
+  }
   if (of !== undefined && !of.includes(value)) {
     return [{ path, message: `${name(path)} must be one of ${of.join(", ")}`, ...suggest(value, of) }];
   }
   if (pattern !== undefined && !pattern.test(value)) {
-    return [{ path, message: `${name(path)} has not the form ${pattern.source}` }];
+    return [{ path, message: `${name(path)} must look like ${example}` }];
   }
   return [];
 }

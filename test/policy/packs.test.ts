@@ -31,7 +31,8 @@ for (const pack of readdirSync(root)) {
 
     test(`${pack}/${name}: says what it refuses, why, and the cure`, () => {
       const { text } = read(file);
-      for (const word of ["# Refuses:", "# Why:", "# Cure:", `\n  name: ${name}\n`]) assert.ok(text.includes(word), word);
+      for (const word of ["# Refuses:", "# Why:", "# Cure:", `\n  name: ${name}\n`])
+        assert.ok(text.includes(word), word);
     });
 
     test(`${pack}/${name}: lets its good examples pass`, () => {

@@ -1,13 +1,15 @@
 import { EvaluationError, type ASTNode, type Environment } from "@marcbachmann/cel-js";
 import { printable } from "../../core/text.ts";
 import type { PolicyVariable } from "./environment.ts";
+import { variableNames } from "./variable-names.ts";
 import { asWritten, ownNames } from "./own-names.ts";
 
 export type CelContext = { readonly [name in PolicyVariable]: unknown };
 
 /** One expression, ready to run. */
 export interface Program {
-  readonly expression: string;
+  /** Names X that it reads as `variables.X`. */
+  readonly reads: readonly string[];
   /** Errors are values: an expression that cannot be evaluated is a result that failurePolicy judges. */
   readonly run: (context: CelContext) => Result;
 }
@@ -28,7 +30,11 @@ export function compile(env: Environment, expression: string): Compiled {
     useOwnFunctions(parsed.ast);
     const { valid, type = "dyn", error } = parsed.check();
     if (!valid) return refusal(error);
-    return { ok: true, type, program: { expression, run: (context) => attempt(() => parsed(context)) } };
+    return {
+      ok: true,
+      type,
+      program: { reads: variableNames(parsed.ast), run: (context) => attempt(() => parsed(context)) },
+    };
   } catch (error) {
     return refusal(error);
   }
