@@ -18,6 +18,7 @@ import { readWorktree } from "../adapters/worktree/read-worktree.ts";
 import type { AgentConfig } from "../config.ts";
 import { agentName } from "../install/names.ts";
 import type { Election, Log } from "../ports.ts";
+import { composeMessages } from "../report/messages.ts";
 import { version } from "../core/version.ts";
 import { runAgent, type AgentDeps, type AgentState } from "./agent.ts";
 import { startServers } from "./servers.ts";
@@ -57,6 +58,8 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
   const notifier = createNotifier({
     apiUrl: config.slackApiUrl,
     dataDir: config.dataDir,
+    compose: composeMessages,
+    count: telemetry.notified,
     clock: systemClock,
     log,
   });

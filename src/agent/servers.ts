@@ -1,0 +1,53 @@
+import { systemClock } from "../adapters/clock/clock.ts";
+import { serveApi } from "../adapters/server/api.ts";
+import { serveHealth } from "../adapters/server/health.ts";
+import type { Listener } from "../adapters/server/listen.ts";
+import { serveMetrics } from "../adapters/server/metrics.ts";
+import type { MetricsTelemetry } from "../adapters/telemetry/telemetry.ts";
+import type { AgentConfig } from "../config.ts";
+import type { Cluster, Ledger, Log } from "../ports.ts";
+import type { AgentState } from "./agent.ts";
+import { mayReadMetrics } from "./may-read-metrics.ts";
+
+interface Served {
+  readonly cluster: Cluster;
+  readonly ledger: Ledger;
+  readonly telemetry: MetricsTelemetry;
+  readonly log: Log;
+  /** What the agent knows now: it changes while the servers run. */
+  readonly state: () => AgentState;
+}
+
+/** The three servers of the agent, each on its own address or off (cli.md). CFG-FLAG when an address cannot be had. */
+export async function startServers(
+  { http, metrics, metricsOpen, api }: Pick<AgentConfig, "http" | "metrics" | "metricsOpen" | "api">,
+  { cluster, ledger, telemetry, log, state }: Served,
+): Promise<{ close(): Promise<void> }> {
+  const listeners: Listener[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(listeners.map((listener) => listener.close()));
+  };
+  try {
+    if (http !== "off") {
+      const ready = (): boolean => state().ready();
+      listeners.push(await serveHealth({ address: http, live: () => true, ready, log }));
+    }
+    if (metrics !== "off") {
+      const authorize = metricsOpen ? "open" : mayReadMetrics(cluster);
+      const { scrape } = telemetry;
+      listeners.push(await serveMetrics({ address: metrics, scrape, authorize, clock: systemClock, log }));
+    }
+    if (api !== "off") {
+      const view = {
+        gitSyncs: () => state().gitSyncs(),
+        ready: () => state().ready(),
+        history: ledger.query,
+      };
+      listeners.push(await serveApi({ address: api, view, log }));
+    }
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+  return { close };
+}
