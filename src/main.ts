@@ -38,6 +38,9 @@ async function startThread(thread: string | undefined): Promise<void> {
   if (thread === "ledger") {
     const { runLedgerThread } = await import("./adapters/ledger/thread.ts");
     runLedgerThread();
+  } else if (thread === "sandbox") {
+    const { runSandboxThread } = await import("./adapters/sandbox/thread.ts");
+    runSandboxThread();
   } else {
     throw new Error(`unknown thread ${thread ?? ""}`);
   }

@@ -15,8 +15,8 @@ export interface Order {
   readonly stopped: ReadonlyMap<string, Problem>;
 }
 
-/** What the thread tells. `at` comes before each step; release "" = a step of all releases. */
+/** What the thread tells. `at` comes before each step; release "" = a step of all releases; cpuMs = CPU time it has used so far. */
 export type Report =
-  | { readonly type: "at"; readonly release: string }
+  | { readonly type: "at"; readonly release: string; readonly cpuMs: number }
   | { readonly type: "done"; readonly result: RenderResult }
   | { readonly type: "failed"; readonly message: string; readonly stack: string };

@@ -56,21 +56,44 @@ interface Watch {
   readonly signal: AbortSignal;
 }
 
+/** A limit is of the thread's own CPU time: a busy machine is no fault of a template. Up to so many times the limit by the clock. */
+const slowness = 6;
+
+/** CPU time the thread has used, ms; Infinity when it does not even answer that (one native call without end). */
+async function cpuMs(worker: Worker): Promise<number> {
+  const silent = new Promise<undefined>(
+    (resolve) =>
+      void setTimeout(() => {
+        resolve(undefined);
+      }, 1000).unref(),
+  );
+  const usage = await Promise.race([worker.cpuUsage().catch(() => undefined), silent]);
+  return usage === undefined ? Infinity : (usage.user + usage.system) / 1000;
+}
+
 /** Sends the order and waits: for the result, for a step that takes too long, for the end of the thread, for an abort. */
 function watch(worker: Worker, order: Order, { renderMs, commonMs, signal }: Watch): Promise<Ended> {
   const ended = Promise.withResolvers<Ended>();
   let release = "";
+  let cpuBefore = 0;
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     clearTimeout(timer);
-    const onTime = (): void => {
-      ended.resolve({ type: "stopped", release, reason: "time" });
+    const limit = release === "" ? commonMs : renderMs;
+    const [step, startedAt, startedCpu] = [release, performance.now(), cpuBefore];
+    const onTime = async (): Promise<void> => {
+      const used = (await cpuMs(worker)) - startedCpu;
+      if (step !== release) return;
+      const isSlowMachine = used < limit && performance.now() - startedAt < limit * slowness;
+      if (isSlowMachine) timer = setTimeout(() => void onTime(), Math.max(50, limit - used));
+      else ended.resolve({ type: "stopped", release, reason: "time" });
     };
-    timer = setTimeout(onTime, release === "" ? commonMs : renderMs);
+    timer = setTimeout(() => void onTime(), limit);
   };
   const onMessage = (report: Report): void => {
     if (report.type === "at") {
       release = report.release;
+      cpuBefore = report.cpuMs;
       wait();
     } else ended.resolve(report.type === "done" ? report : { type: "failed", error: bug(report) });
   };

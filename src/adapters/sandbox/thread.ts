@@ -1,3 +1,4 @@
+import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 import type { RenderResult } from "../../core/rendered.ts";
 import { renderSteps } from "../../desired/desired.ts";
@@ -28,6 +29,7 @@ function announced(steps: ReturnType<typeof renderSteps>, tell: (report: Report)
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    tell({ type: "at", release: step.value });
+    const { user, system } = process.threadCpuUsage();
+    tell({ type: "at", release: step.value, cpuMs: (user + system) / 1000 });
   }
 }
