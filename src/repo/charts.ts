@@ -4,7 +4,7 @@ import { hasErrors } from "../core/problem.ts";
 import { nearest } from "../core/text.ts";
 import { readChart } from "./chart.ts";
 import type { ChartSource } from "./model.ts";
-import { filesBelow, isFree, unknownFile } from "./places.ts";
+import { filesBelow, folderAbove, isFree, unknownFile } from "./places.ts";
 import { fileProblem } from "./text.ts";
 import { openTree, type TreeFile } from "./tree.ts";
 
@@ -19,9 +19,9 @@ export function readCharts(files: readonly TreeFile[]): {
   const folders = chartFolders(files);
   const read = new Map(folders.map((folder) => [folder, readChart(folder, filesBelow(folder, files))]));
   const below = filesBelow("charts", files);
-  const inChart = (path: string): boolean => folders.some((folder) => path.startsWith(`${folder}/`));
+  const known = new Set(folders);
   const problems = below
-    .filter(({ name, file }) => !inChart(file.path) && !isFree(name))
+    .filter(({ name, file }) => folderAbove(file.path, known) === undefined && !isFree(name))
     .map((placed) => noChart(placed.name, unknownFile(placed, [])));
   const charts = new Map([...read.keys()].map((folder) => [folder, linked(folder, read, [])]));
   return { charts, problems };
@@ -32,7 +32,7 @@ export function readBuiltin(name: string, builtins: BuiltinCharts): ChartSource 
   const entries = builtins.get(name);
   if (entries === undefined) return undefined;
   const { files } = openTree({ root: `builtin/${name}`, entries });
-  return readChart(`builtin/${name}`, filesBelow("", files.values()));
+  return readChart(`builtin/${name}`, filesBelow("", [...files.values()]));
 }
 
 /** Folders with a Chart.yaml that are not inside another chart. */
@@ -40,7 +40,8 @@ function chartFolders(files: readonly TreeFile[]): readonly string[] {
   const folders = files
     .filter(({ path }) => /^(charts|releases)\/(.+\/)?Chart\.yaml$/.test(path) && !/(^|\/)\./.test(path))
     .map(({ path }) => path.slice(0, -"/Chart.yaml".length));
-  return folders.filter((folder) => !folders.some((other) => folder.startsWith(`${other}/`)));
+  const known = new Set(folders);
+  return folders.filter((folder) => folderAbove(folder, known) === undefined);
 }
 
 /** The name of the file that makes a folder a chart is what is most often wrong. */

@@ -3,7 +3,7 @@ import { byText, nearest } from "../core/text.ts";
 import { layerNames } from "./cells.ts";
 import { readBuiltin, readCharts, type BuiltinCharts } from "./charts.ts";
 import type { ChartSource, ConfigRepo, ReleaseSource, TextFile, ValuesFiles } from "./model.ts";
-import { caseProblems, filesBelow, isFree, unknownFile } from "./places.ts";
+import { caseProblems, filesBelow, folderAbove, isFree, unknownFile } from "./places.ts";
 import { readRelease } from "./release.ts";
 import { readSettings } from "./settings.ts";
 import { fileProblem, textOf } from "./text.ts";
@@ -129,24 +129,25 @@ function readReleases(
   const all = below
     .filter(({ name }) => /\/release\.yaml$/.test(name))
     .map(({ file }) => file.path.slice(0, -"/release.yaml".length));
-  const inRelease = (path: string): boolean => all.some((folder) => path.startsWith(`${folder}/`));
-  const nested = all.filter((folder) => inRelease(folder));
-  const sources = all.filter((folder) => !nested.includes(folder)).map(read);
+  const known = new Set(all);
+  const inRelease = (path: string): boolean => folderAbove(path, known) !== undefined;
+  const nested = all.filter(inRelease);
+  const sources = all.filter((folder) => !inRelease(folder)).map(read);
+  const firstOf = new Map(sources.toReversed().map((source) => [source.name, source]));
   return {
     releases: sources
-      .filter(({ name }, index) => sources.findIndex((other) => other.name === name) === index)
+      .filter((source) => firstOf.get(source.name) === source)
       .toSorted((a, b) => byText(a.name, b.name)),
     problems: [
-      ...sources.flatMap((source, index) => sameName(source, sources.slice(0, index))),
+      ...sources.flatMap((source) => sameName(source, firstOf.get(source.name))),
       ...nested.map(nestedRelease),
       ...below.filter(({ name, file }) => !inRelease(file.path) && !isFree(name)).map(noRelease),
     ],
   };
 }
 
-function sameName(source: ReleaseSource, before: readonly ReleaseSource[]): readonly Problem[] {
-  const other = before.find(({ name }) => name === source.name);
-  if (other === undefined) return [];
+function sameName(source: ReleaseSource, other: ReleaseSource | undefined): readonly Problem[] {
+  if (other === undefined || other === source) return [];
   const message = `a release "${source.name}" stands in ${other.file} too`;
   return [
     fileProblem(source, "REPO-RELEASE", message, "Rename one of the two folders: release names are unique."),

@@ -10,9 +10,10 @@ export function dependencyProblems(
   target: Target,
 ): ReadonlyMap<string, readonly Problem[]> {
   const here = new Map(releasesFor(repo, target).map((release) => [release.name, release]));
+  const circles = onCircles(here);
   const found = new Map<string, readonly Problem[]>();
   for (const release of here.values()) {
-    const problems = [...missing(release, here, { repo, target }), ...cycle(release, here)];
+    const problems = [...missing(release, here, { repo, target }), ...cycle(release, circles)];
     if (problems.length > 0) found.set(release.name, problems);
   }
   return found;
@@ -40,28 +41,52 @@ function missing(
   });
 }
 
-/** The chain from a release back to itself, told at each release of the circle. */
-function cycle(release: ReleaseSource, here: Here): readonly Problem[] {
-  const todo = release.spec.dependsOn.map((name, index) => ({ name, index, chain: [release.name] }));
-  const seen = new Set<string>();
-  for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    const { name, index } = next;
-    const chain = [...next.chain, name];
-    if (name === release.name) {
-      return [
-        problem(
-          release,
-          index,
-          `releases wait for each other: ${chain.join(" → ")}`,
-          "Remove one `dependsOn`.",
-        ),
-      ];
+/** The chain from a release of a circle back to itself. */
+function cycle(release: ReleaseSource, circles: Here): readonly Problem[] {
+  if (!circles.has(release.name)) return [];
+  // Breadth first: the shortest chain. Each release is entered once, from the one noted here.
+  const from = new Map<string, string>();
+  const todo = [release.name];
+  for (const name of todo) {
+    for (const next of circles.get(name)?.spec.dependsOn ?? []) {
+      if (!circles.has(next) || from.has(next)) continue;
+      from.set(next, name);
+      todo.push(next);
     }
-    if (seen.has(name)) continue;
-    seen.add(name);
-    todo.push(...(here.get(name)?.spec.dependsOn ?? []).map((after) => ({ name: after, index, chain })));
   }
-  return [];
+  if (!from.has(release.name)) return [];
+  const chain = [release.name];
+  for (
+    let name = from.get(release.name);
+    name !== undefined && name !== release.name;
+    name = from.get(name)
+  ) {
+    chain.unshift(name);
+  }
+  const text = [release.name, ...chain].join(" → ");
+  const index = release.spec.dependsOn.indexOf(chain[0] ?? "");
+  return [problem(release, index, `releases wait for each other: ${text}`, "Remove one `dependsOn`.")];
+}
+
+/** What is left when releases are taken away that wait for nothing left, then those that nothing left waits for. */
+function onCircles(here: Here): Here {
+  const waits = withoutEnds(here, (release) => release.spec.dependsOn);
+  const waitedFor = new Map<string, string[]>();
+  for (const { name, spec } of waits.values()) {
+    for (const other of spec.dependsOn) waitedFor.set(other, [...(waitedFor.get(other) ?? []), name]);
+  }
+  return withoutEnds(waits, ({ name }) => waitedFor.get(name) ?? []);
+}
+
+function withoutEnds(here: Here, nextOf: (release: ReleaseSource) => readonly string[]): Here {
+  const left = new Map(here);
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    for (const release of left.values()) {
+      if (!nextOf(release).some((name) => left.has(name))) left.delete(release.name);
+    }
+  }
+  return left;
 }
 
 function problem(release: ReleaseSource, index: number, message: string, hint: string): Problem {

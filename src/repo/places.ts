@@ -9,16 +9,36 @@ export interface PlacedFile {
   readonly file: TreeFile;
 }
 
-/** Files below `folder`, without hidden ones, with their path from there. */
-export function filesBelow(folder: string, files: Iterable<TreeFile>): readonly PlacedFile[] {
+/** Files below `folder`, without hidden ones, with their path from there. `files` must be sorted by path, as FileTree has them. */
+export function filesBelow(folder: string, files: readonly TreeFile[]): readonly PlacedFile[] {
   const prefix = folder === "" ? "" : `${folder}/`;
   const found: PlacedFile[] = [];
-  for (const file of files) {
-    if (!file.path.startsWith(prefix)) continue;
+  for (let at = firstFrom(prefix, files); files[at]?.path.startsWith(prefix) === true; at++) {
+    const file = files[at] as TreeFile;
     const name = file.path.slice(prefix.length);
     if (!/(^|\/)\./.test(name)) found.push({ name, file });
   }
   return found;
+}
+
+function firstFrom(path: string, files: readonly TreeFile[]): number {
+  let low = 0;
+  let high = files.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((files[middle]?.path ?? "") < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The nearest folder above `path` that is one of `folders`; undefined when none is. */
+export function folderAbove(path: string, folders: ReadonlySet<string>): string | undefined {
+  for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) {
+    const folder = path.slice(0, slash);
+    if (folders.has(folder)) return folder;
+  }
+  return undefined;
 }
 
 /** What may lie anywhere without a meaning: `README* LICENSE* OWNERS CODEOWNERS docs/` (and hidden files, which are never listed). */

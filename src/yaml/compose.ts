@@ -1,6 +1,7 @@
 import { Composer, Parser, type CST, type Document, type ParsedNode, type YAMLError } from "yaml";
 import { limits } from "../core/limits.ts";
-import type { YamlMistake } from "./mistake.ts";
+import { depthMistake, type YamlMistake } from "./mistake.ts";
+import { readStream } from "./read-stream.ts";
 
 /** A document as the library reads it: every scalar is still text, so that scalar.ts alone decides what it means. */
 export type ComposedDocument = Document.Parsed<ParsedNode>;
@@ -16,9 +17,12 @@ const options = {
   logLevel: "silent",
 } as const;
 
-/** All documents of a text, read one by one: a caller that keeps none holds only one in memory. */
-export function compose(text: string): Generator<ComposedDocument, void> {
-  return new Composer<ParsedNode>(options).compose(new Parser().parse(text));
+/** All documents of a text, read one by one: a caller that keeps none holds only one in memory. Throws YamlStop at a limit. */
+export function* compose(text: string): Generator<ComposedDocument, void> {
+  const composer = new Composer<ParsedNode>(options);
+  for (const token of readStream(text)) yield* composer.next(token);
+  // A text without any document still has its errors.
+  yield* composer.end(true, text.length);
 }
 
 /** The first syntax error of a document; those after it are mostly its consequences. */
@@ -57,16 +61,6 @@ const hints: { readonly [code in YAMLError["code"]]?: string } = {
 
 function hintOf({ code }: YAMLError): string {
   return hints[code] ?? "Correct the YAML here or on the line before.";
-}
-
-/** The mistake of a node that stands too deep. */
-export function depthMistake(offset: number): YamlMistake {
-  return {
-    code: "YAML-DEPTH",
-    offset,
-    message: `nested deeper than ${limits.yamlDepth} (limits.yamlDepth)`,
-    hint: "Flatten the document.",
-  };
 }
 
 /** The composer ran out of stack. Where depends on the machine, so the place is looked up again without recursion. */

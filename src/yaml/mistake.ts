@@ -1,4 +1,5 @@
 import type { ErrorCode } from "../core/errors.ts";
+import { limits } from "../core/limits.ts";
 
 /** A mistake by its place in the text (UTF-16 units from its start), before that is a line and a column. */
 export interface YamlMistake {
@@ -17,4 +18,14 @@ export class YamlStop extends Error {
     super(mistake.message);
     this.mistake = mistake;
   }
+}
+
+/** The mistake of a node that stands too deep. */
+export function depthMistake(offset: number): YamlMistake {
+  return {
+    code: "YAML-DEPTH",
+    offset,
+    message: `nested deeper than ${limits.yamlDepth} (limits.yamlDepth)`,
+    hint: "Flatten the document.",
+  };
 }

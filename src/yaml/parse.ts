@@ -6,7 +6,7 @@ import { compose, syntaxMistake, type ComposedDocument } from "./compose.ts";
 import type { YamlDocument, YamlPath } from "./document.ts";
 import { lineFinder } from "./lines.ts";
 import { locate, type Found } from "./locate.ts";
-import type { YamlMistake } from "./mistake.ts";
+import { YamlStop, type YamlMistake } from "./mistake.ts";
 import { offsetOf, toJson } from "./to-json.ts";
 
 /**
@@ -23,15 +23,15 @@ export function parseDocuments(
   const documents: YamlDocument[] = [];
   const problems: Problem[] = [];
   let index = 0;
-  for (const composed of compose(source.text)) {
+  const stop = forEachDocument(source.text, (composed) => {
     const { value, root, mistakes } = read(composed, source);
     if (root !== undefined && value !== null && mistakes.length === 0) {
       documents.push({ value, position: source.position(offsetOf(root)), ...finders(source, index) });
     }
     problems.push(...mistakes.map((mistake) => toProblem(mistake, source)));
     index++;
-  }
-  return { documents, problems };
+  });
+  return { documents, problems: stop === undefined ? problems : [...problems, toProblem(stop, source)] };
 }
 
 interface Source {
@@ -43,7 +43,24 @@ interface Source {
 
 function sourceOf(text: string, file: string): Source {
   let made: readonly ComposedDocument[] | undefined;
-  return { text, position: lineFinder(text, file), again: () => (made ??= [...compose(text)]) };
+  return { text, position: lineFinder(text, file), again: () => (made ??= allDocuments(text)) };
+}
+
+function allDocuments(text: string): readonly ComposedDocument[] {
+  const documents: ComposedDocument[] = [];
+  forEachDocument(text, (document) => documents.push(document));
+  return documents;
+}
+
+/** Until the end, or until a limit is passed: then what is wrong. */
+function forEachDocument(text: string, visit: (document: ComposedDocument) => void): YamlMistake | undefined {
+  try {
+    for (const document of compose(text)) visit(document);
+    return undefined;
+  } catch (stop) {
+    if (stop instanceof YamlStop) return stop.mistake;
+    throw stop;
+  }
 }
 
 function read(composed: ComposedDocument, { text }: Source): ReturnType<typeof toJson> & { root?: Node } {

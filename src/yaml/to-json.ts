@@ -2,8 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Scalar, ty
 import { isJsonObject, type Json } from "../core/json.ts";
 import { limits } from "../core/limits.ts";
 import { printable } from "../core/text.ts";
-import { depthMistake } from "./compose.ts";
-import { YamlStop, type YamlMistake } from "./mistake.ts";
+import { depthMistake, YamlStop, type YamlMistake } from "./mistake.ts";
 import { scalarValue } from "./tagged.ts";
 
 /** A finished anchor: its value, and what each use of it costs. */

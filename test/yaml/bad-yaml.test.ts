@@ -63,7 +63,17 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
   [
     "B40 nesting that the parser's stack does not hold",
     `a: ${"[".repeat(20_000)}`,
-    "YAML-DEPTH app.yaml:1:103 nested deeper than 100 (limits.yamlDepth) | Flatten the document.",
+    "YAML-DEPTH app.yaml:1:104 nested deeper than 100 (limits.yamlDepth) | Flatten the document.",
+  ],
+  [
+    "B40 lists on one line that the parser's stack does not hold",
+    "- ".repeat(20_000),
+    "YAML-DEPTH app.yaml:1:201 nested deeper than 100 (limits.yamlDepth) | Flatten the document.",
+  ],
+  [
+    "more nodes than fit into memory, without any alias",
+    `a: [${"1,".repeat(2_000_000)}]`,
+    "YAML-ALIAS app.yaml:1:200001 more than 100000 nodes in one document (limits.yamlNodes) | Split the document.",
   ],
   [
     "B40 nesting through an alias",
@@ -147,6 +157,11 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
     'a: "\\ud800"',
     "YAML-SYNTAX app.yaml:1:4 half of a surrogate pair is no character | Write the character itself, or both halves.",
   ],
+  [
+    "a directive without a document",
+    "%YAML 1.1\n",
+    `YAML-SYNTAX app.yaml:2:1 missing directives-end indicator line | ${syntaxHint}`,
+  ],
   ["open quote", "a: 'x\nb: y", `YAML-SYNTAX app.yaml:2:5 missing closing ' | ${syntaxHint}`],
   [
     "two colons",
@@ -202,4 +217,12 @@ test("a mistake in one document leaves the others readable", () => {
     problems.map(({ code, position }) => [code, position?.line]),
     [["YAML-SYNTAX", 4]],
   );
+});
+
+test("a file of too many documents is read up to the limit", () => {
+  const { documents, problems } = parseDocuments("a: 1\n---\n".repeat(30_000), "app.yaml");
+  assert.equal(documents.length, 19_999);
+  assert.deepEqual(problems.map(problemText), [
+    "YAML-SYNTAX app.yaml:40002:1 more than 20000 documents in one file (limits.objects) | Split the file.",
+  ]);
 });
