@@ -23,6 +23,8 @@ export const gitLimits = {
   children: 2,
   /** A fetch adds a pack, and every pack slows each read; then the cache is cloned anew (performance.md §4). */
   packs: 50,
+  /** A cache that got no new commit for so long is removed at the next start; a repository still in use is cloned again. */
+  idleCacheDays: 30,
   /** Commits offered as base of the next fetch: as many refs may share one cache. */
   haves: 16,
   redirects: 3,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import fs from "node:fs";
-import git from "isomorphic-git";
+import git, { type PromiseFsClient } from "isomorphic-git";
+import { createPassFs } from "./pass-fs.ts";
 
 export type ObjectType = "commit" | "tree" | "blob" | "tag";
 
@@ -14,10 +14,10 @@ export class Damaged extends Error {}
 
 /** Reads objects of one repository. Lives for one pass: the library's cache keeps whole packs (performance.md §4). */
 export function openStore(gitdir: string): ObjectStore {
-  const cache = {};
+  const pass = { fs: createPassFs(), gitdir, cache: {} };
   return {
     read: async (oid, type) => {
-      const object = await readAny(gitdir, oid, cache);
+      const object = await readAny(pass, oid);
       const hash = createHash("sha1").update(`${type} ${object.length}\0`).update(object).digest("hex");
       if (hash !== oid) throw new Damaged(`object ${oid} is not the ${type} its name says`);
       return object;
@@ -25,9 +25,15 @@ export function openStore(gitdir: string): ObjectStore {
   };
 }
 
-async function readAny(gitdir: string, oid: string, cache: object): Promise<Buffer> {
+interface Pass {
+  readonly fs: PromiseFsClient;
+  readonly gitdir: string;
+  readonly cache: object;
+}
+
+async function readAny(pass: Pass, oid: string): Promise<Buffer> {
   try {
-    const { object } = await git.readObject({ fs, gitdir, oid, cache, format: "content" });
+    const { object } = await git.readObject({ ...pass, oid, format: "content" });
     return Buffer.from(object as Uint8Array);
   } catch (cause) {
     throw new Damaged(`object ${oid} cannot be read`, { cause });

@@ -12,6 +12,7 @@ import { gitLimits, type GitLimits } from "./git-limits.ts";
 import type { ProxySettings } from "./http.ts";
 import { listRefs } from "./list-refs.ts";
 import { connect, type Caller, type Remote } from "./remote.ts";
+import { removeIdleCaches } from "./idle-caches.ts";
 import { commitOf, fullName, missingRef } from "./resolve-ref.ts";
 import { toldError } from "./told-error.ts";
 
@@ -37,9 +38,10 @@ export function createGitSource({
   ...options
 }: GitSourceOptions): GitSource {
   const limits = { ...gitLimits, ...options.limits };
+  const folder = join(dataDir, "git");
   const clients = createClients({ proxy, anyAddress: allowInsecure, limits });
-  const children = createChildren({ home: join(dataDir, "git", "home"), log, limit: limits.children });
-  const place = { clients, children, folder: join(dataDir, "git"), proxy, anyAddress: allowInsecure, limits };
+  const children = createChildren({ home: join(folder, "home"), log, limit: limits.children });
+  const place = { clients, children, folder, proxy, anyAddress: allowInsecure, limits };
   const told = async <T>(
     request: GitRequest & { readonly path?: string },
     work: (source: CheckedSource) => Promise<T>,
@@ -49,9 +51,13 @@ export function createGitSource({
       throw toldError(error, source.url, request.auth);
     });
   };
+  let tidied: Promise<void> | undefined;
   return {
     head: (request, signal) => told(request, (source) => head(place, source, request, signal)),
-    read: (request, signal) => told(request, (source) => read(place, source, request, signal)),
+    read: async (request, signal) => {
+      await (tidied ??= removeIdleCaches(folder, limits.idleCacheDays));
+      return told(request, (source) => read(place, source, request, signal));
+    },
     close: async () => {
       await children.close();
       clients.close();

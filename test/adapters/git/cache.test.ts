@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { commitFiles } from "../../support/git-repo.ts";
@@ -161,6 +170,24 @@ test("who may not see a repository does not read another one's copy of it", asyn
     await errorOf(rig.source.read({ ...stranger, commit: sha as never, path: "" }, signal)),
     /^GIT-AUTH \S+: the server asks for credentials/,
   );
+});
+
+test("caches that nobody used for a month go at the next start", async () => {
+  const rig = await openRig();
+  const sha = commitFiles(rig.repo, { a: "1" });
+  const folder = join(rig.dataDir, "git");
+  for (const [name, days] of [
+    ["1", 31],
+    ["2", 31],
+    ["3", 29],
+  ] as const) {
+    const cache = join(folder, name.repeat(32) + (name === "2" ? ".new" : ""));
+    mkdirSync(cache, { recursive: true });
+    utimesSync(cache, new Date(), new Date(Date.now() - days * 24 * 60 * 60 * 1000));
+  }
+  await rig.read(sha);
+  const left = readdirSync(folder).filter((name) => /^[123]{32}/.test(name));
+  assert.deepEqual(left, ["3".repeat(32)]);
 });
 
 test("files in the way of the cache folder are replaced", async () => {
