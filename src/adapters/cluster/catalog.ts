@@ -19,8 +19,8 @@ export interface Catalog {
 // Many objects of an unknown kind ask once, not once each.
 const unknownMs = 1000;
 
-/** Remembers what `fetch` answers. One question is under way at a time; `fetch` has its own deadline, so a caller
- *  who gives up does not cancel it for the others. */
+/** Remembers what `fetch` answers. One question is under way at a time; `fetch` has its own deadline, so a
+ *  caller who gives up does not cancel it for the others. */
 export function createCatalog(fetch: () => Promise<Discovery>): Catalog {
   let known: Known | undefined;
   let running: Promise<Known> | undefined;

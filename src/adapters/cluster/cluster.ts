@@ -4,7 +4,8 @@ import type { Connection } from "./connection.ts";
 import { fetchDiscovery } from "./discovery.ts";
 import { createHttp, type HttpOptions } from "./http.ts";
 import { createReads } from "./reads.ts";
-import { createWatch, watchTimes, type WatchTimes } from "./watch.ts";
+import { watchTimes, type WatchTimes } from "./watch-times.ts";
+import { createWatch } from "./watch.ts";
 import { createWrites } from "./writes.ts";
 
 export interface ClusterOptions extends HttpOptions {
@@ -13,8 +14,8 @@ export interface ClusterOptions extends HttpOptions {
   readonly watchTimes?: Partial<WatchTimes> | undefined;
 }
 
-/** Kubernetes through one keep-alive pool and one gate for 429s. Holds no timers or open sockets that would keep a
- *  process alive. */
+/** Kubernetes through one keep-alive pool and one gate for 429s. Holds no timers or open sockets that
+ *  would keep a process alive. */
 export function createCluster(connection: Connection, options: ClusterOptions): Cluster {
   const http = createHttp(connection, options);
   const catalog = createCatalog(() => fetchDiscovery(http, AbortSignal.timeout(discoveryMs)));

@@ -17,13 +17,11 @@ export function denied({ message }: Status, subject: Subject): SynclineError {
   if (as !== undefined && /cannot impersonate/.test(message)) {
     return new SynclineError("API-DENIED", `${object}${user} may not act as ${account}`, {
       ...details,
-      hint: `Allow ${user} ${rule("", "serviceaccounts", "impersonate", as.name)} with a Role in namespace ${as.namespace}.`,
+      hint: `Allow ${user} ${rule("", "serviceaccounts", "impersonate", as.name)} ${within(as.namespace)}.`,
     });
   }
   const escalation = /attempting to grant/.test(message);
-  const allowing = `Allow ${account} ${rule(type.group, type.plural, verb)} with a ${
-    namespace === "" ? "ClusterRole" : `Role in namespace ${namespace}`
-  }.`;
+  const allowing = `Allow ${account} ${rule(type.group, type.plural, verb)} ${within(namespace)}.`;
   return new SynclineError("API-DENIED", `${object}${account} may not ${verb} ${resource} ${place}`, {
     ...details,
     hint: escalation
@@ -36,4 +34,8 @@ export function denied({ message }: Status, subject: Subject): SynclineError {
 function rule(group: string, plural: string, verb: string, name?: string): string {
   const names = name === undefined ? "" : `, resourceNames: ["${name}"]`;
   return `{apiGroups: ["${group}"], resources: ["${plural}"]${names}, verbs: ["${verb}"]}`;
+}
+
+function within(namespace: string): string {
+  return `with a ${namespace === "" ? "ClusterRole" : `Role in namespace ${namespace}`}`;
 }

@@ -16,8 +16,8 @@ const accept = [
 ].join(",");
 
 /**
- * Asks the server what it serves. A group that cannot be asked is in `failedGroups` (A16); when the server itself
- * cannot be asked, this throws (API-*): an empty answer would make every kind unknown.
+ * Asks the server what it serves. A group that cannot be asked is in `failedGroups` (A16); when the server
+ * itself cannot be asked, this throws (API-*): an empty answer would make every kind unknown.
  */
 export async function fetchDiscovery(http: Http, signal: AbortSignal): Promise<Discovery> {
   const get = (path: string, as = "application/json") => getJson(http, path, as, signal);

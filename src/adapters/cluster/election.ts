@@ -30,14 +30,15 @@ const usual: ElectionTimes = { durationMs: 15_000, deadlineMs: 10_000, renewMs: 
 
 /** The port's election, with the check a writer makes before each write. */
 export interface LeaseElection extends Election {
-  /** False as soon as the monotonic clock says so, also in a process that was stopped for a while and whose timers
-   *  have not fired yet (P3). */
+  /** False as soon as the monotonic clock says so, also in a process that was stopped for a while and
+   *  whose timers have not fired yet (P3). */
   leads(): boolean;
 }
 
 /**
- * Leader election by compare-and-swap on one Lease. Other people's clocks are not believed: a Lease has ended when
- * it did not change for its duration of *our* time. It has its own connections, so a throttled agent goes on leading.
+ * Leader election by compare-and-swap on one Lease. Other people's clocks are not believed: a Lease has ended
+ * when it did not change for its duration of *our* time. It has its own connections, so a throttled agent
+ * goes on leading.
  */
 export function createElection(connection: Connection, options: ElectionOptions): LeaseElection {
   const { namespace, name, identity, log, onRequest, userAgent } = options;
@@ -95,7 +96,8 @@ async function acquire(seat: Seat, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Writes our name (again). The time counts from before the request: the server may have got it that early. */
+/** Writes our name (again). The time counts from before the request: the server may have got it that
+ *  early. */
 async function hold(seat: Seat, before: Lease | undefined, signal: AbortSignal): Promise<void> {
   const at = performance.now();
   const acquired = before?.holder !== seat.identity;
@@ -149,8 +151,8 @@ async function renew(seat: Seat, signal: AbortSignal): Promise<string | undefine
   return "the lease is not held";
 }
 
-/** Why a failed renewal ends our lead (P4); undefined when it may be tried again. A conflict may be our own write,
- *  whose answer was lost. */
+/** Why a failed renewal ends our lead (P4); undefined when it may be tried again. A conflict may be our
+ *  own write, whose answer was lost. */
 async function lossOf(seat: Seat, error: unknown, signal: AbortSignal): Promise<string | undefined> {
   if (!(error instanceof SynclineError)) return undefined;
   if (error.code === "API-NOT-FOUND") return "the lease was deleted";
@@ -168,7 +170,8 @@ async function lossOf(seat: Seat, error: unknown, signal: AbortSignal): Promise<
 
 const releaseMs = 5_000;
 
-/** Stops renewing and clears the holder, so that the next one need not wait. A failure only costs that wait. */
+/** Stops renewing and clears the holder, so that the next one need not wait. A failure only costs that
+ *  wait. */
 async function release(seat: Seat): Promise<void> {
   seat.renewal?.stop();
   await seat.renewal?.ended;

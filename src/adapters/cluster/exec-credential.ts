@@ -13,8 +13,9 @@ export interface PluginPlace {
 }
 
 /**
- * Runs the `exec` plugin of a person's kubeconfig (client.authentication.k8s.io) and reads the token or certificate
- * it prints. Its stdin and stderr are the person's. Errors: CLI-KUBECONFIG, never with its output.
+ * Runs the `exec` plugin of a person's kubeconfig (client.authentication.k8s.io) and reads the token or
+ * certificate it prints. Its stdin and stderr are the person's. Errors: CLI-KUBECONFIG, never with its
+ * output.
  */
 export async function execCredentials(exec: unknown, place: PluginPlace): Promise<Credentials> {
   const plugin = pluginOf(exec as Json, place);

@@ -11,8 +11,8 @@ export interface Gate {
 // Waiters do not all start in the same millisecond when the door opens again.
 const spreadMs = 250;
 
-/** A gate that opens after each Retry-After and lets through at most `maxQps` requests a second (absent: any number;
- *  the API server's priority and fairness is the judge). */
+/** A gate that opens after each Retry-After and lets through at most `maxQps` requests a second (absent:
+ *  any number; the API server's priority and fairness is the judge). */
 export function createGate(options: { readonly maxQps?: number | undefined }): Gate {
   const spacing = options.maxQps === undefined ? 0 : 1000 / options.maxQps;
   let openAt = 0;

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { SynclineError } from "../../core/errors.ts";
 import type { Connection } from "./connection.ts";
+import { startDeadline } from "./deadline.ts";
 import { createGate, rest, type Gate } from "./gate.ts";
 import { createTransport, type Call, type Transport } from "./transport.ts";
 import { timedOut, unreachable } from "./network-error.ts";
@@ -12,12 +13,14 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Raw JSON over HTTP to one API server. Statuses are answers; only a server that does not answer is an error. */
+/** Raw JSON over HTTP to one API server. Statuses are answers; only a server that does not answer is an
+ *  error. */
 export interface Http {
-  /** Retries what may be repeated (429 always; 503 and broken connections where `call` is idempotent), a bounded
-   *  number of times. Errors: API-UNREACHABLE, API-TIMEOUT. */
+  /** Retries what may be repeated (429 always; 503 and broken connections where `call` is idempotent), a
+   *  bounded number of times. Errors: API-UNREACHABLE, API-TIMEOUT. */
   send(call: RepeatableCall, signal: AbortSignal): Promise<Answer>;
-  /** One attempt; the body is left to the caller, who ends it by aborting. Errors: API-UNREACHABLE, API-TIMEOUT. */
+  /** One attempt; the body is left to the caller, who ends it by aborting. Errors: API-UNREACHABLE,
+   *  API-TIMEOUT. */
   open(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
 }
 
@@ -31,7 +34,8 @@ export interface HttpOptions {
   readonly onRequest?: ((verb: string, code: number) => void) | undefined;
   readonly maxQps?: number | undefined;
   readonly userAgent?: string | undefined;
-  /** Called before each request that writes; throws when this process may not write any more (lost leadership, P3). */
+  /** Called before each request that writes; throws when this process may not write any more (lost
+   *  leadership, P3). */
   readonly fence?: (() => void) | undefined;
 }
 
@@ -93,8 +97,8 @@ async function sendUntilAnswered(line: Line, call: RepeatableCall, signal: Abort
   }
 }
 
-/** 100-200 ms, then 200-400 ms: enough for a closed keep-alive connection or a load balancer's change of server.
- *  Longer outages are the caller's matter. */
+/** 100-200 ms, then 200-400 ms: enough for a closed keep-alive connection or a load balancer's change of
+ *  server. Longer outages are the caller's matter. */
 function backoffMs(failed: number): number {
   return 100 * 2 ** (failed - 1) * (1 + Math.random());
 }
@@ -111,11 +115,11 @@ async function sendOnce(
   options: { readonly freshCredentials: boolean },
   signal: AbortSignal,
 ): Promise<Answer> {
-  const deadlineMs = call.method === "GET" ? readMs : writeMs;
-  const deadline = AbortSignal.timeout(deadlineMs);
+  const ms = call.method === "GET" ? readMs : writeMs;
   if (call.method !== "GET") line.fence();
+  const deadline = startDeadline(signal, ms);
   try {
-    const message = await line.transport(call, options, AbortSignal.any([signal, deadline]));
+    const message = await line.transport(call, options, deadline.signal);
     const text = await textOf(message);
     const status = message.statusCode ?? 0;
     line.onRequest(call.verb, status);
@@ -123,7 +127,9 @@ async function sendOnce(
   } catch (error) {
     line.onRequest(call.verb, 0);
     signal.throwIfAborted();
-    throw deadline.aborted ? timedOut(line.server, call, deadlineMs) : unreachable(line.server, error);
+    throw deadline.expired() ? timedOut(line.server, call, ms) : unreachable(line.server, error);
+  } finally {
+    deadline.end();
   }
 }
 

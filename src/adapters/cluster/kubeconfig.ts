@@ -19,9 +19,9 @@ export interface KubeconfigPlace {
 }
 
 /**
- * The connection a kubeconfig describes, exec plugins included; read again after a 401 and every minute, so that a
- * new login counts. Not read, because client-node 2.0.1 drops them: a user's `tokenFile` and `as-groups`.
- * Errors: CLI-KUBECONFIG with what is missing and what there is.
+ * The connection a kubeconfig describes, exec plugins included; read again after a 401 and every minute, so
+ * that a new login counts. Not read, because client-node 2.0.1 drops them: a user's `tokenFile` and
+ * `as-groups`. Errors: CLI-KUBECONFIG with what is missing and what there is.
  */
 export async function loadKubeconfig(place: KubeconfigPlace): Promise<Connection> {
   // client-node costs 80 MB of memory: only those who need it pay (libraries.md §19).
@@ -60,11 +60,8 @@ function merged(empty: () => KubeConfig, paths: readonly string[]): KubeConfig {
     const config = empty();
     try {
       config.loadFromFile(path);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : "not readable";
-      throw new SynclineError("CLI-KUBECONFIG", `cannot read the kubeconfig ${path}: ${printable(reason)}`, {
-        cause,
-      });
+    } catch (error) {
+      throw new SynclineError("CLI-KUBECONFIG", `cannot read the kubeconfig ${path}: ${reasonOf(error)}`);
     }
     return config;
   });
@@ -76,6 +73,15 @@ function merged(empty: () => KubeConfig, paths: readonly string[]): KubeConfig {
     currentContext: configs.map((config) => config.currentContext).find(Boolean),
   });
   return result;
+}
+
+/** The YAML reader's message shows the lines around a mistake, which may hold a token: only what and
+ *  where. */
+function reasonOf(error: unknown): string {
+  const { name, message, reason, mark } = error as Error & { reason?: string; mark?: { line: number } };
+  return printable(
+    name === "YAMLException" ? `${reason ?? "no YAML"} in line ${(mark?.line ?? 0) + 1}` : message,
+  );
 }
 
 function firstByName<T extends { readonly name: string }>(entries: readonly T[]): T[] {

@@ -5,7 +5,8 @@ import type { Http } from "./http.ts";
 import { jsonFrom } from "./objects.ts";
 import { statusOf } from "./status.ts";
 
-/** The parts of a coordination.k8s.io/v1 Lease that an election reads; `raw` is the whole object, to write it back. */
+/** The parts of a coordination.k8s.io/v1 Lease that an election reads; `raw` is the whole object, to write
+ *  it back. */
 export interface Lease {
   readonly holder: string;
   readonly durationMs: number;
@@ -45,8 +46,8 @@ export async function readLease(
   throw failed(place, answer.status, answer.text);
 }
 
-/** Creates the Lease (`before` undefined) or writes it on top of `before` and nothing newer: compare and swap.
- *  Errors: API-CONFLICT when somebody else wrote, API-*. */
+/** Creates the Lease (`before` undefined) or writes it on top of `before` and nothing newer: compare and
+ *  swap. Errors: API-CONFLICT when somebody else wrote, API-*. */
 export async function writeLease(
   http: Http,
   place: LeasePlace,
@@ -66,7 +67,8 @@ export async function writeLease(
 }
 
 function pathOf({ namespace, name }: LeasePlace): string {
-  return `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases/${encodeURIComponent(name)}`;
+  const [folder, file] = [namespace, name].map(encodeURIComponent);
+  return `/apis/coordination.k8s.io/v1/namespaces/${folder}/leases/${file}`;
 }
 
 function leaseFrom(body: Json): Lease {

@@ -1,7 +1,7 @@
 const newline = 10;
 
-/** Splits a stream into lines at `\n`, holding no more than the line under way: an object is parsed and let go
- *  before the next one is put together. */
+/** Splits a stream into lines at `\n`, holding no more than the line under way: an object is parsed and
+ *  let go before the next one is put together. */
 export async function* lines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let pending: Buffer[] = [];
   for await (const chunk of chunks) {

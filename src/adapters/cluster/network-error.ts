@@ -2,8 +2,8 @@ import { SynclineError } from "../../core/errors.ts";
 import { printable } from "../../core/text.ts";
 import type { Call } from "./transport.ts";
 
-/** The server did not answer at all: refused, reset, name unknown, certificate not trusted. Holds the system's code
- *  and words only, never a header or body. */
+/** The server did not answer at all: refused, reset, name unknown, certificate not trusted. Holds the
+ *  system's code and words only, never a header or body. */
 export function unreachable(server: string, error: unknown): SynclineError {
   if (error instanceof SynclineError) return error;
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") throw error; // a bug

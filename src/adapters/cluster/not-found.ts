@@ -10,8 +10,8 @@ export function isAbsent({ code, reason, name, kind }: Status, { type }: Subject
   return code === 404 && reason === "NotFound" && name === ref.name && sameKind;
 }
 
-/** A refusal as an error. A 404 that names nothing says that the kind is gone: OBJ-KIND, and the next look asks the
- *  server again what it serves. */
+/** A refusal as an error. A 404 that names nothing says that the kind is gone: OBJ-KIND, and the next look
+ *  asks the server again what it serves. */
 export function refusal(status: Status, subject: Subject, catalog: Catalog): SynclineError {
   if (status.code !== 404 || status.name !== "") return apiError(status, subject);
   catalog.forget();

@@ -3,7 +3,8 @@ import { SynclineError } from "../../core/errors.ts";
 import { isJsonObject, type Json } from "../../core/json.ts";
 import type { KubeObject, ObjectMeta } from "../../core/manifest.ts";
 
-/** Whole objects, or only their metadata. The second form falls back to whole ones, for servers that cannot cut. */
+/** Whole objects, or only their metadata. The second form falls back to whole ones, for servers that
+ *  cannot cut. */
 export const accept = {
   whole: "application/json",
   metadata: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
@@ -25,8 +26,8 @@ export function objectFrom(value: Json | undefined, type: ResourceType, metadata
   return metadataOnly ? { ...name, metadata: meta } : { ...value, ...name, metadata: meta };
 }
 
-/** The answer to a create. Reviews (who am I, may I) are never stored and come back without a name: they keep the one
- *  they were sent with. */
+/** The answer to a create. Reviews (who am I, may I) are never stored and come back without a name: they
+ *  keep the one they were sent with. */
 export function createdFrom(value: Json, type: ResourceType, sentName: string): KubeObject {
   const metadata = isJsonObject(value) ? (value["metadata"] ?? {}) : {};
   if (!isJsonObject(value) || !isJsonObject(metadata) || metadata["name"] !== undefined) {

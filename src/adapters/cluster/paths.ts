@@ -5,7 +5,8 @@ import { refText, type ObjectRef } from "../../core/object-ref.ts";
 /** Query parameters; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** The URL path of one object, in the type's version; the case of names is kept. Errors: OBJ-SCOPE, OBJ-NAME-FORMAT. */
+/** The URL path of one object, in the type's version; the case of names is kept. Errors: OBJ-SCOPE,
+ *  OBJ-NAME-FORMAT. */
 export function objectPath(type: ResourceType, ref: ObjectRef, query: Query = {}, subresource = ""): string {
   if (type.namespaced !== (ref.namespace !== "")) {
     throw new SynclineError(
@@ -16,8 +17,8 @@ export function objectPath(type: ResourceType, ref: ObjectRef, query: Query = {}
       { ref },
     );
   }
-  const folder = typePath(type, ref.namespace);
-  return `${folder}/${segment(ref.name, ref)}${subresource === "" ? "" : `/${subresource}`}${queryText(query)}`;
+  const object = `${typePath(type, ref.namespace)}/${segment(ref.name, ref)}`;
+  return `${object}${subresource === "" ? "" : `/${subresource}`}${queryText(query)}`;
 }
 
 /** The URL path of all objects of a type; `namespace` "" = all. */
@@ -30,7 +31,8 @@ function typePath({ group, version, plural }: ResourceType, namespace: string): 
   return `${root}${namespace === "" ? "" : `/namespaces/${segment(namespace)}`}/${plural}`;
 }
 
-/** What the API server itself refuses in names (path.ValidatePathSegmentName): it would lead to another object. */
+/** What the API server itself refuses in names (path.ValidatePathSegmentName): it would lead to another
+ *  object. */
 function segment(name: string, ref?: ObjectRef): string {
   if (name === "" || name === "." || name === ".." || /[/%]/.test(name)) {
     throw new SynclineError("OBJ-NAME-FORMAT", `${JSON.stringify(name)} cannot be a name`, {

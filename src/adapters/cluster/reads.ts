@@ -53,7 +53,8 @@ async function get(
 
 type ListOptions = Parameters<ClusterRead["list"]>[1];
 
-/** Objects per page: metadata is small; whole objects are parsed in pieces that keep memory flat (performance.md). */
+/** Objects per page: metadata is small; whole objects are parsed in pieces that keep memory flat
+ *  (performance.md). */
 export const pageSize = { metadata: 500, whole: 100 } as const;
 // A continue token lives about five minutes (A5); then the list begins again, at last without pages.
 const pagedTries = 2;

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from "../../core/json.ts";
 
-/** metav1.Status as far as we read it. Everything is "" or empty when the server sent none (plain text, proxies). */
+/** metav1.Status as far as we read it. Everything is "" or empty when the server sent none (plain text,
+ *  proxies). */
 export interface Status {
   readonly code: number;
   readonly reason: string;
@@ -16,7 +17,8 @@ export interface StatusCause {
   readonly field: string;
 }
 
-/** Reads the body of an answer that is no success. Text that is no Status becomes the message, cut to one line. */
+/** Reads the body of an answer that is no success. Text that is no Status becomes the message, cut to one
+ *  line. */
 export function statusOf(code: number, text: string): Status {
   const body = parsed(text);
   if (!isJsonObject(body) || body["kind"] !== "Status") {

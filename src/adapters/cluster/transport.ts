@@ -22,7 +22,8 @@ export interface Call {
   readonly as?: Account | undefined;
 }
 
-/** Sends one request and resolves with the answer's head, whatever its status; rejects when the connection fails. */
+/** Sends one request and resolves with the answer's head, whatever its status; rejects when the connection
+ *  fails. */
 export type Transport = (
   call: Call,
   options: { readonly freshCredentials: boolean },
@@ -34,8 +35,9 @@ const idleMs = 60_000;
 const idleSockets = 32;
 
 /**
- * One pool of keep-alive connections to one server. Every request goes to the connection's own host, whatever its
- * path says, and no redirect is followed: the token cannot reach another (R22). Over plain http nothing secret is sent.
+ * One pool of keep-alive connections to one server. Every request goes to the connection's own host, whatever
+ * its path says, and no redirect is followed: the token cannot reach another (R22). Over plain http nothing
+ * secret is sent.
  */
 export function createTransport(connection: Connection, userAgent: string): Transport {
   const base = new URL(connection.server);
@@ -96,7 +98,8 @@ function headersOf(
   };
 }
 
-/** The groups a service account's own token would carry. An empty identity is a bug, never the agent itself (R19). */
+/** The groups a service account's own token would carry. An empty identity is a bug, never the agent
+ *  itself (R19). */
 function impersonation({ namespace, name }: Account): Record<string, string | string[]> {
   if (namespace === "" || name === "") throw new Error("an account to act as needs a namespace and a name");
   return {

@@ -30,8 +30,8 @@ export interface StreamRequest {
 }
 
 /**
- * One watch request, event by event, until the server ends it. Errors: API-EXPIRED (410, as a status or in the
- * stream), API-TIMEOUT when nothing came for `quietMs`, other API-*, OBJ-KIND; the signal's reason.
+ * One watch request, event by event, until the server ends it. Errors: API-EXPIRED (410, as a status or in
+ * the stream), API-TIMEOUT when nothing came for `quietMs`, other API-*, OBJ-KIND; the signal's reason.
  */
 export async function* watchEvents(
   api: Api,

@@ -5,32 +5,12 @@ import type { ClusterRead, Log, WatchEvent, WatchSelection } from "../../ports.t
 import { rest } from "./gate.ts";
 import { listPage, pageSize, type Api } from "./reads.ts";
 import { watchEvents, type StreamEvent } from "./watch-events.ts";
-
-export interface WatchTimes {
-  /** Longest time between two full lists: caches of API servers are known to lose events for good (A8). */
-  readonly relistMs: number;
-  /** The server ends a watch after 0.5 to 1 times this; then the next one goes on. */
-  readonly streamMs: number;
-  /** Longest silence of an open watch; bookmarks come about every minute (A6). */
-  readonly quietMs: number;
-  /** First and longest pause after failures. */
-  readonly backoffMs: readonly [number, number];
-  /** Pause after "denied" and "no such kind". */
-  readonly refusedMs: number;
-}
-
-export const watchTimes: WatchTimes = {
-  relistMs: 29 * 60_000,
-  streamMs: 8 * 60_000,
-  quietMs: 2 * 60_000,
-  backoffMs: [500, 30_000],
-  refusedMs: 30_000,
-};
+import { watchTimes, type WatchTimes } from "./watch-times.ts";
 
 /**
- * The watch of the port: streamed list where the server has it, else pages, then events from there on. It never
- * ends by itself (libraries.md §5): a dropped connection goes on from the last version; when that fails, it is
- * trouble and everything is listed again; so it is after 410, silence, and `relistMs`.
+ * The watch of the port: streamed list where the server has it, else pages, then events from there on. It
+ * never ends by itself (libraries.md §5): a dropped connection goes on from the last version; when that
+ * fails, it is trouble and everything is listed again; so it is after 410, silence, and `relistMs`.
  */
 export function createWatch(api: Api, log: Log, times: WatchTimes = watchTimes): ClusterRead["watch"] {
   return async (selection, sink, signal) => {
@@ -195,7 +175,8 @@ const states: Readonly<Record<string, "denied" | "missing" | "stale">> = {
   "OBJ-KIND": "missing",
 };
 
-/** A server without WatchList refuses its parameters; one that does not know them sends objects, but no end. */
+/** A server without WatchList refuses its parameters; one that does not know them sends objects, but no
+ *  end. */
 function cannotStream({ code }: SynclineError, { listing }: Progress): boolean {
   return code === "API-INVALID" || (code === "API-TIMEOUT" && listing);
 }

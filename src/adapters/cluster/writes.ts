@@ -21,8 +21,8 @@ export function createWrites(api: Api): ClusterWrite {
   };
 }
 
-/** Repeating a server-side apply changes nothing (A2); with a resourceVersion the repetition is a conflict, which the
- *  caller judges again. */
+/** Repeating a server-side apply changes nothing (A2); with a resourceVersion the repetition is a
+ *  conflict, which the caller judges again. */
 async function apply(
   { http, catalog }: Api,
   object: KubeObject,
@@ -99,8 +99,9 @@ async function patch(
 
 type DeleteOptions = Parameters<ClusterWrite["delete"]>[1];
 
-/** With the uid as precondition a repetition cannot hit another object of the same name. A kind that is not served
- *  is OBJ-KIND, not "gone": just after its start a server may not know its CRDs yet (R48 is the caller's to judge). */
+/** With the uid as precondition a repetition cannot hit another object of the same name. A kind that is
+ *  not served is OBJ-KIND, not "gone": just after its start a server may not know its CRDs yet (R48 is the
+ *  caller's to judge). */
 async function remove(
   { http, catalog }: Api,
   ref: ObjectRef,

@@ -1,6 +1,7 @@
 import type { ClusterInfo } from "../../../tools/testcluster/info.ts";
 
-/** Compacts etcd up to now: older versions can be neither watched nor paged from, where no watch cache stands before. */
+/** Compacts etcd up to now: older versions can be neither watched nor paged from, where no watch cache
+ *  stands before. */
 export async function compact(cluster: ClusterInfo): Promise<void> {
   const { header } = (await post(cluster, "range", { key: "AA==" })) as { header: { revision: string } };
   await post(cluster, "compaction", { revision: header.revision, physical: true });

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { inspect } from "node:util";
 import { createCluster } from "../../../src/adapters/cluster/cluster.ts";
 import { inClusterConnection, tokenConnection } from "../../../src/adapters/cluster/connection.ts";
 import { loadKubeconfig } from "../../../src/adapters/cluster/kubeconfig.ts";
@@ -177,6 +178,25 @@ describe("a kubeconfig", () => {
         code: "CLI-KUBECONFIG",
         message,
         hint,
+      });
+    });
+  }
+
+  const unreadable: readonly (readonly [name: string, text: string, want: RegExp])[] = [
+    [
+      "YAML that does not parse, without its lines",
+      "users:\n- {token: canary\n",
+      /unreadable: .* in line \d+$/,
+    ],
+    ["entries without names", "clusters: [{cluster: {}}]", /clusters\[0\]\.name is missing$/],
+  ];
+  for (const [name, text, want] of unreadable) {
+    test(`unreadable: ${name}`, async () => {
+      const path = join(folder, "unreadable");
+      writeFileSync(path, text);
+      await assert.rejects(loadKubeconfig({ path, environment: {} }), (error: Error) => {
+        assert.match(error.message, want);
+        return !inspect(error).includes("canary");
       });
     });
   }

@@ -8,12 +8,13 @@ export type Script = (response: ServerResponse, query: URLSearchParams) => void;
 
 export interface ScriptedServer {
   readonly url: string;
-  /** The queries of the watches and lists so far: `list`, `stream` (a streamed list), `watch FROM-VERSION`. */
+  /** The queries of the watches and lists so far: `list`, `stream` (a streamed list), `watch
+   *  FROM-VERSION`. */
   readonly asked: string[];
 }
 
-/** An API server that knows ConfigMaps and misbehaves as told, for faults that a real one shows only under pressure. The
- *  last script answers for ever. */
+/** An API server that knows ConfigMaps and misbehaves as told, for faults that a real one shows only under
+ *  pressure. The last script answers for ever. */
 export async function scriptedServer(t: TestContext, scripts: readonly Script[]): Promise<ScriptedServer> {
   const asked: string[] = [];
   const server = createServer((request, response) => {

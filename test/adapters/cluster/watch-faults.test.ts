@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { createCluster } from "../../../src/adapters/cluster/cluster.ts";
 import { tokenConnection } from "../../../src/adapters/cluster/connection.ts";
-import type { WatchTimes } from "../../../src/adapters/cluster/watch.ts";
+import type { WatchTimes } from "../../../src/adapters/cluster/watch-times.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 import {
   both,
