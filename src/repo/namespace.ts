@@ -14,14 +14,14 @@ export function namespaceFor(
   return { namespace: "", problems: [mistake(message, at(["namespace"]))] };
 }
 
-/** What is wrong with a namespace whatever the target. */
-export function namespaceProblem(text: string, position: Position): readonly Problem[] {
+/** What is wrong with a namespace whatever the target. A position is asked for only then: it costs a second reading. */
+export function namespaceProblem(text: string, { at }: Pick<ReleaseSource, "at">): readonly Problem[] {
   const sample = substitute(text, { environment: "x", region: "x", cluster: "x" });
   if (sample === "" || isNamespace(sample)) return [];
   const message = sample.includes("{{")
     ? `namespace: only {{Target.Environment}}, {{Target.Region}} and {{Target.Cluster}} can be used`
     : `namespace "${text}" is no name of a namespace`;
-  return [mistake(message, position)];
+  return [mistake(message, at(["namespace"]))];
 }
 
 function substitute(text: string, { environment, region, cluster }: Target): string {

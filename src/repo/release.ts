@@ -103,7 +103,7 @@ function specMeaning(spec: ReleaseFile, document: YamlDocument, settings: RepoSe
         check(kind, cell[kind], ["except", index, kind]),
       ),
     ),
-    ...namespaceProblem(spec.namespace, document.at(["namespace"])),
+    ...namespaceProblem(spec.namespace, document),
   ];
 }
 
