@@ -10,6 +10,7 @@ export interface ChartCache {
   schema(chart: ChartSource): { readonly schema?: ValuesSchema; readonly problems: readonly Problem[] };
 }
 
+/** An empty cache, for one render. */
 export function chartCache(): ChartCache {
   return { templates: once(compileChart), schema: once(schemaOf) };
 }

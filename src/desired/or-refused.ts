@@ -11,7 +11,7 @@ export function orRefused<T>(step: () => T, refused: (problem: Problem) => T): T
     if (error instanceof SynclineError) return refused(problemOf(error));
     if (error instanceof RangeError) return refused(internal("TPL-LIMIT", `stopped: ${error.message}`));
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    return refused(internal("TPL-FAIL", `an error in Syncline itself: ${message}${placeIn(stack)}`));
+    return refused(internal("SYNC-BUG", `an error in Syncline itself: ${message}${placeIn(stack)}`));
   }
 }
 

@@ -70,6 +70,7 @@ function isEnabled(
   return given.length === 0 || given.includes(true);
 }
 
+/** The value at a dotted path, undefined where a step is absent. */
 export function follow(values: JsonObject, path: string): Json | undefined {
   let value: Json | undefined = values;
   for (const part of path.split(".")) {

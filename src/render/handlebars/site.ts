@@ -39,6 +39,7 @@ export interface Sites {
   readonly list: Site[];
 }
 
+/** Notes a site and gives its number. */
 export function addSite(sites: Sites, site: Site): number {
   return sites.list.push(site) - 1;
 }

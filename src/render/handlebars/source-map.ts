@@ -8,6 +8,7 @@ export type Placer = (line: number, column: number) => Position | undefined;
 const open = "\uE000";
 const close = "\uE001";
 
+/** What a marked render prints in front of the text of a site. */
 export function markText(site: number): string {
   return `${open}${site}${close}`;
 }

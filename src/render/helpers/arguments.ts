@@ -45,12 +45,14 @@ export function safeInteger(value: number): number {
   return value;
 }
 
+/** Argument `index` as a list. Throws TPL-TYPE. */
 export function listAt(args: readonly Value[], index: number): readonly Json[] {
   const value = args[index];
   if (!Array.isArray(value)) throw wrong(value, `argument ${index + 1}`, "a list");
   return value as readonly Json[];
 }
 
+/** Argument `index` as a map. Throws TPL-TYPE. */
 export function mapAt(args: readonly Value[], index: number): JsonObject {
   const value = args[index];
   if (!isJsonObject(value)) throw wrong(value, `argument ${index + 1}`, "a map");
@@ -62,6 +64,7 @@ export function keyAt(args: readonly Value[], index: number): string {
   return allowedKey(textAt(args, index));
 }
 
+/** The key itself; TPL-FORBIDDEN for a reserved one. */
 export function allowedKey(key: string): string {
   if (forbiddenKeys.has(key)) throw templateError("TPL-FORBIDDEN", `"${key}" is not accessible`);
   return key;
