@@ -69,6 +69,7 @@ export async function poll(
         values: gitSync.values,
         capabilities,
         mandatoryPolicies: deps.settings.mandatoryPolicies,
+        now: clock.now().toISOString(),
       },
       signal,
     );
