@@ -41,6 +41,7 @@ export interface ThreadData {
   readonly file: string;
 }
 
+/** True when workerData is ours. */
 export function isLedgerThread(data: unknown): data is ThreadData {
   return typeof data === "object" && data !== null && (data as { thread?: unknown }).thread === "ledger";
 }

@@ -50,8 +50,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
       hurry.abort();
       const idle = Promise.all([...lanes.values()].map((lane) => lane.idle()));
       const done = new AbortController();
-      const timeout = clock.sleep(timeoutMs, done.signal).catch(() => undefined);
-      await Promise.race(timeoutMs === Infinity ? [idle] : [idle, timeout]);
+      const timeout = (): Promise<void> => clock.sleep(timeoutMs, done.signal).catch(() => undefined);
+      await (timeoutMs === Infinity ? idle : Promise.race([idle, timeout()]));
       done.abort();
     },
   };
