@@ -2,7 +2,8 @@ import type { Capabilities } from "../core/capabilities.ts";
 import type { KubeObject, Manifest } from "../core/manifest.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Target } from "../core/target.ts";
-import { candidateOf, type Surroundings, surroundingsOf } from "./candidate.ts";
+import { surroundingsOf } from "./candidate.ts";
+import { subjectOf, type Subject } from "./subject.ts";
 import { hasEnded, isAbout } from "./exceptions.ts";
 import { matches } from "./match.ts";
 import type { Policy, PolicySet, PolicyUse } from "./policy.ts";
@@ -33,7 +34,8 @@ export function evaluatePolicies(
 ): readonly Problem[] {
   const around = surroundingsOf(manifests, context);
   return manifests.flatMap((manifest) => {
-    const problems = set.policies.flatMap((policy) => judged(manifest, policy, { around, set, context }));
+    const subject = subjectOf(manifest, around);
+    const problems = set.policies.flatMap((policy) => judged(subject, policy, { set, context }));
     return [
       ...new Map(problems.map((problem) => [`${problem.severity} ${problem.message}`, problem])).values(),
     ];
@@ -41,17 +43,16 @@ export function evaluatePolicies(
 }
 
 interface Setting {
-  readonly around: Surroundings;
   readonly set: PolicySet;
   readonly context: PolicyContext;
 }
 
-function judged(manifest: Manifest, policy: Policy, { around, set, context }: Setting): readonly Problem[] {
-  const candidate = candidateOf(manifest, around);
+function judged(subject: Subject, policy: Policy, { set, context }: Setting): readonly Problem[] {
+  const { manifest, candidate } = subject;
   if (!matches(candidate, policy.match)) return [];
   const found = policy.uses
     .filter((use) => matches(candidate, use.match))
-    .flatMap((use) => outcome(judge(policy, use, { manifest, candidate, around }), use));
+    .flatMap((use) => outcome(judge(policy, use, subject), use));
   if (found.length === 0) return [];
   const { release, target, now } = context;
   const about = { policy: policy.name, manifest, release, environment: target.environment };
