@@ -27,6 +27,7 @@ export const retryOf = {
   "GIT-PROTOCOL": "backoff",
   "GIT-TIMEOUT": "backoff",
   "GIT-LIMIT": "never",
+  "GIT-MEMORY": "backoff",
   "GIT-CORRUPT": "backoff",
   // what the repository holds
   "REPO-PATH": "interval",

@@ -4,6 +4,8 @@ import { SynclineError } from "../../core/errors.ts";
 import type { TreeEntry } from "../../core/source-tree.ts";
 import type { Log, Snapshot } from "../../ports.ts";
 import type { Job, Message } from "./child-messages.ts";
+import type { GitLimits } from "./git-limits.ts";
+import { createMemoryWatch } from "./memory-watch.ts";
 import { runChild } from "./run-child.ts";
 import { createTurns } from "./turns.ts";
 
@@ -19,23 +21,23 @@ export interface Children {
   close(): Promise<void>;
 }
 
-/** Runs jobs in children: one per repository, `limit` in all; the others wait. */
-export function createChildren({
-  home,
-  log,
-  limit,
-}: {
+export interface ChildrenOptions {
+  /** An empty folder, the home of every child. */
   readonly home: string;
   readonly log: Log;
-  readonly limit: number;
-}): Children {
-  const turns = createTurns(limit);
+  readonly limits: GitLimits;
+}
+
+/** Runs jobs in children: one per repository, `limits.children` in all; the others wait. */
+export function createChildren({ home, log, limits }: ChildrenOptions): Children {
+  const turns = createTurns(limits.children);
+  const memory = createMemoryWatch(limits);
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
   const run = async (job: Job, signal: AbortSignal, onMessage: (message: Message) => void): Promise<void> => {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     const both = AbortSignal.any([signal, closing.signal]);
-    const work = turns.take(repository(job), both, () => runChild(job, { home, onMessage }, both));
+    const work = turns.take(repository(job), both, () => runChild(job, { home, memory, onMessage }, both));
     running.add(work);
     await work.finally(() => running.delete(work));
   };

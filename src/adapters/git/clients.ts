@@ -13,6 +13,8 @@ export interface Client {
   proven: boolean;
   /** Kept between polls, so that a poll is one request; dropped after any error. Protocol v2 only: v0 holds refs. */
   remote: Remote | undefined;
+  /** Reads that ended with an error of class "never", by commit and path: the same input is not fetched again. */
+  readonly refused: Map<string, SynclineError>;
   /** Throws GIT-UNREACHABLE while the server's Retry-After lasts. */
   checkPause(): void;
   pause(ms: number): void;
@@ -68,6 +70,7 @@ function createClient(
   return {
     http: createHttp({ ca, cert, key, proxy, anyAddress, idleMs, onPause: pause }),
     auth,
+    refused: new Map(),
     proven: false,
     remote: undefined,
     pause,

@@ -18,9 +18,11 @@ export const gitLimits = {
   treeDepth: 100,
   childHeapMiB: 256,
   /** Buffers are outside the heap: a 1 MB pack can hold a 1 GB blob. The parent watches and kills. */
-  childRssBytes: 400 * 1024 * 1024,
-  /** Children at the same time: each takes 90-130 MB of the container. */
-  children: 2,
+  childRssBytes: 300 * 1024 * 1024,
+  /** All children together: with the agent itself they must fit into the chart's limit of 512 MiB. */
+  childrenRssBytes: 350 * 1024 * 1024,
+  /** Children at the same time, so that one slow server does not hold up all repositories: 90-130 MB each. */
+  children: 3,
   /** A fetch adds a pack, and every pack slows each read; then the cache is cloned anew (performance.md §4). */
   packs: 50,
   /** A cache that got no new commit for so long is removed at the next start; a repository still in use is cloned again. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CommitSha } from "../../core/brand.ts";
-import { SynclineError } from "../../core/errors.ts";
+import { retryOf, SynclineError } from "../../core/errors.ts";
 import type { GitRequest, GitSource, Log, Snapshot } from "../../ports.ts";
 import { checkSource, type CheckedSource } from "./check-source.ts";
 import { createChildren, type Children } from "./children.ts";
@@ -40,7 +40,7 @@ export function createGitSource({
   const limits = { ...gitLimits, ...options.limits };
   const folder = join(dataDir, "git");
   const clients = createClients({ proxy, anyAddress: allowInsecure, limits });
-  const children = createChildren({ home: join(folder, "home"), log, limit: limits.children });
+  const children = createChildren({ home: join(folder, "home"), log, limits });
   const place = { clients, children, folder, proxy, anyAddress: allowInsecure, limits };
   const told = async <T>(
     request: GitRequest & { readonly path?: string },
@@ -115,10 +115,15 @@ async function read(
   // Named by the URL alone: credentials rotate, and `proven` keeps out who may not see the repository.
   const gitdir = join(place.folder, createHash("sha256").update(url.href).digest("hex").slice(0, 32));
   const from = { type: "remote", url: url.href, remote, auth, proxy, anyAddress, gitdir } as const;
+  const input = `${commit} ${path}`;
+  const refusal = client.refused.get(input);
+  if (refusal !== undefined) throw refusal;
   try {
     return await place.children.read({ ...what, from }, signal, client.pause);
   } catch (error) {
     forgetServer(client, error);
+    if (error instanceof SynclineError && retryOf[error.code] === "never")
+      remember(client.refused, input, error);
     throw error;
   }
 }
@@ -152,4 +157,12 @@ async function polite<T>(
 /** After trouble with the transport the server is asked anew; a mistake in the repository says nothing about it. */
 function forgetServer(client: Client, error: unknown): void {
   if (!(error instanceof SynclineError && error.code.startsWith("REPO-"))) client.remote = undefined;
+}
+
+const maxRefused = 100;
+
+function remember(refused: Map<string, SynclineError>, input: string, error: SynclineError): void {
+  const [oldest] = refused.keys();
+  if (refused.size >= maxRefused && oldest !== undefined) refused.delete(oldest);
+  refused.set(input, error);
 }

@@ -76,6 +76,23 @@ test("G14 R5: a file that takes too much memory ends the child, not the agent", 
   assert.deepEqual(contents(await read(good)), { a: "1" });
 });
 
+test("R5: reads that are too large together: the largest is put off, not refused", async () => {
+  const { repo, read } = await openRig({ limits: { childrenRssBytes: 1024 * 1024 } });
+  const sha = commitFiles(repo, { a: "1" });
+  const want = /^GIT-MEMORY \S+: all reads together took more than 1 MiB of memory \(childrenRssBytes\)$/;
+  assert.match(await errorOf(read(sha)), want);
+});
+
+test("input that is refused for good is not fetched again", async () => {
+  const { repo, read, requests } = await openRig({ limits: { packObjects: 2 } });
+  const sha = commitFiles(repo, { a: "1" });
+  const first = await errorOf(read(sha));
+  assert.match(first, /^GIT-LIMIT /);
+  requests();
+  assert.equal(await errorOf(read(sha)), first);
+  assert.deepEqual(requests(), []);
+});
+
 const caps = [
   ["pack bytes", { packBytes: 2000 }, /^GIT-LIMIT \S+: the pack is over 0 MiB \(packBytes\)$/],
   ["objects", { packObjects: 20 }, /^GIT-LIMIT \S+: the commit has 42 objects; limit 20 \(packObjects\)$/],
@@ -117,7 +134,10 @@ test("a child killed in mid-fetch leaves a cache that the next read repairs", as
     run: () => process.kill(gitChild(), "SIGKILL"),
     when: fetching,
   });
-  assert.match(await errorOf(read(sha)), /^GIT-LIMIT /, "nobody here killed it: the kernel, for memory");
+  assert.equal(
+    await errorOf(read(sha)),
+    `GIT-MEMORY ${server.url(repo)}: the process that reads Git was killed from outside`,
+  );
   server.fault(undefined);
   assert.deepEqual(contents(await read(sha)), { a: "2" });
   assert.ok(!existsSync(join(gitdir(), "incoming")));
