@@ -22,6 +22,8 @@ export function createLog({ level, format, destination }: LogOptions): Log {
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       messageKey: "message",
+      // Errors are made safe in redact.ts; pino's own serializer would take every field of theirs.
+      serializers: { err: (value: unknown) => value },
       formatters: { level: (label) => ({ level: label }) },
     },
     target,
