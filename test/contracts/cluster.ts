@@ -300,6 +300,11 @@ const rows: readonly (readonly [name: string, act: (a: Actor) => Promise<unknown
     [false, "API-CONFLICT", { a: "1" }],
   ],
   [
+    "create refuses an undeclared field",
+    (a) => told(() => a.cluster.create({ ...a.object({}), dta: {} }, {}, signal)),
+    "API-INVALID",
+  ],
+  [
     "a watch tells what is there, then what happens",
     async (a) => {
       await a.apply(a.object({ a: "1" }));

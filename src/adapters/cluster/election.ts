@@ -155,12 +155,12 @@ async function renew(seat: Seat, signal: AbortSignal): Promise<string | undefine
  *  own write, whose answer was lost. */
 async function lossOf(seat: Seat, error: unknown, signal: AbortSignal): Promise<string | undefined> {
   if (!(error instanceof SynclineError)) return undefined;
-  if (error.code === "API-NOT-FOUND") return "the lease was deleted";
   if (error.code === "API-DENIED" || error.code === "API-AUTH") return error.message;
   if (error.code !== "API-CONFLICT" || seat.held === undefined) return undefined;
   try {
     const lease = await readLease(seat.http, seat.place, signal);
-    if (lease?.holder !== seat.identity) return `the lease is held by ${lease?.holder || "nobody"}`;
+    if (lease === undefined) return "the lease was deleted";
+    if (lease.holder !== seat.identity) return `the lease is held by ${lease.holder || "nobody"}`;
     seat.held = { ...seat.held, lease };
   } catch {
     // not readable either: the deadline decides

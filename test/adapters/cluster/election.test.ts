@@ -20,21 +20,17 @@ describe("one leader by a Lease", { timeout: 60_000 }, () => {
   });
   after(() => control.stop());
 
-  const candidate = (lease: string, identity: string): LeaseElection =>
-    createElection(connection, {
-      namespace: "default",
-      name: lease,
-      identity,
-      log: recordingLog(),
-      times: quick,
-    });
+  const candidate = (lease: string, identity: string, times = quick): LeaseElection =>
+    createElection(connection, { namespace: "default", name: lease, identity, log: recordingLog(), times });
   const path = (lease: string) => `/apis/coordination.k8s.io/v1/namespaces/default/leases/${lease}`;
   const holder = async (lease: string): Promise<unknown> =>
     (JSON.parse((await api(control, "GET", path(lease))).text) as { spec: { holderIdentity?: string } }).spec
       .holderIdentity;
 
   test("the second leads when the first gives the lease back", async () => {
-    const [first, second] = [candidate("handover", "first"), candidate("handover", "second")];
+    // An hour: the second does not lead because the lease has ended.
+    const first = candidate("handover", "first", { ...quick, durationMs: 3_600_000 });
+    const second = candidate("handover", "second");
     const leading = await first.lead(signal);
     const next = second.lead(signal);
     assert.deepEqual([await holder("handover"), first.leads(), second.leads()], ["first", true, false]);
@@ -62,10 +58,15 @@ describe("one leader by a Lease", { timeout: 60_000 }, () => {
     await second.release();
   });
 
-  const losses: readonly (readonly [name: string, lose: (lease: string) => Promise<unknown>])[] = [
-    ["deleted", (lease) => api(control, "DELETE", path(lease))],
+  const losses: readonly (readonly [
+    name: string,
+    reason: RegExp,
+    lose: (lease: string) => Promise<unknown>,
+  ])[] = [
+    ["deleted", /the lease was deleted/, (lease) => api(control, "DELETE", path(lease))],
     [
       "taken by another",
+      /held by thief/,
       (lease) =>
         api(control, "PATCH", path(lease), {
           body: { spec: { holderIdentity: "thief" } },
@@ -73,7 +74,7 @@ describe("one leader by a Lease", { timeout: 60_000 }, () => {
         }),
     ],
   ];
-  for (const [name, lose] of losses) {
+  for (const [name, reason, lose] of losses) {
     test(`a lease that is ${name} ends the lead (P4)`, async () => {
       const lease = `lost-${name.replaceAll(" ", "-")}`;
       const first = candidate(lease, "first");
@@ -81,6 +82,7 @@ describe("one leader by a Lease", { timeout: 60_000 }, () => {
       const ended = new Promise((resolve) => leading.addEventListener("abort", resolve));
       await lose(lease);
       await ended;
+      assert.match(String(leading.reason), reason);
       assert.equal(first.leads(), false);
     });
   }

@@ -51,6 +51,15 @@ describe("a list is whole or an error (R45, A5)", () => {
   }
 });
 
+test("a server that cannot cut objects down to their metadata sends all, and we drop it", async (t) => {
+  const metadata = { name: "a", resourceVersion: "7" };
+  const whole = { apiVersion: "v1", kind: "Secret", metadata, data: { key: "value" } };
+  const server = await scriptedServer(t, [text(JSON.stringify({ metadata: {}, items: [whole] }))]);
+  const cluster = createCluster(tokenConnection({ server: server.url }), { log: recordingLog() });
+  const [object] = await cluster.list(configMaps, { metadataOnly: true }, signal);
+  assert.deepEqual(object, { apiVersion: "v1", kind: "ConfigMap", metadata });
+});
+
 describe("only 404 of this object means absent", () => {
   const type = {
     group: "apps",

@@ -46,6 +46,12 @@ const rows: readonly Row[] = [
     told: ["reset", "object a", "synced", "object end"],
   },
   {
+    name: "a bookmark in the middle of a streamed list is not its end",
+    scripts: [both(stream([["BOOKMARK", "", "3"]]), initial, end)],
+    asked: ["stream"],
+    told: ["reset", "object a", "synced", "object end"],
+  },
+  {
     name: "a cut connection goes on without trouble",
     scripts: [both(initial, stream([["MODIFIED", "a", "8"]], "cut")), end],
     asked: ["stream", "watch 8"],
