@@ -6,6 +6,88 @@ import { conditions, live, waitingPod } from "./objects.ts";
 
 /** [what is the case, the object, want] */
 const rows: readonly [string, KubeObject, string][] = [
+  ...["HorizontalPodAutoscaler", "PodDisruptionBudget"].map((kind): [string, KubeObject, string] => [
+    `${kind}: status of an older generation`,
+    live(kind, {}, { observedGeneration: 1, conditions: conditions("AbleToScale=True") }),
+    "Progressing its controller has not seen generation 2",
+  ]),
+  [
+    "PodDisruptionBudget: exactly enough",
+    live("PodDisruptionBudget", {}, { observedGeneration: 2, currentHealthy: 2, desiredHealthy: 2 }),
+    "Healthy",
+  ],
+  [
+    "CustomResourceDefinition: a schema that is not structural",
+    live(
+      "CustomResourceDefinition",
+      {},
+      {
+        conditions: conditions(
+          "NonStructuralSchema=True:Violations:spec.type is missing",
+          "Established=True",
+        ),
+      },
+    ),
+    "Degraded spec.type is missing",
+  ],
+  [
+    "custom: nobody knows yet, whatever the reason is called",
+    live("Widget", {}, { conditions: conditions("Ready=Unknown:LookupFailed") }),
+    "Progressing LookupFailed",
+  ],
+  [
+    "custom: a condition without words",
+    live("Widget", {}, { conditions: conditions("Ready=False") }),
+    "Progressing Ready is False",
+  ],
+  [
+    "Pod: not scheduled, and no reason given",
+    live("Pod", {}, { phase: "Pending", conditions: conditions("PodScheduled=False::no node") }),
+    'Progressing Unschedulable "no node"',
+  ],
+  [
+    "Pod: not scheduled for a reason of its own",
+    live(
+      "Pod",
+      {},
+      { phase: "Pending", conditions: conditions("PodScheduled=False:SchedulingGated:waits for a gate") },
+    ),
+    'Progressing SchedulingGated "waits for a gate"',
+  ],
+  [
+    "Pod: a container that just ended is started again",
+    live(
+      "Pod",
+      {},
+      {
+        phase: "Running",
+        containerStatuses: [{ name: "app", restartCount: 1, state: { terminated: { exitCode: 1 } } }],
+      },
+    ),
+    "Progressing container app: exit code 1, 1 restart",
+  ],
+  [
+    "HTTPRoute: other conditions say nothing",
+    live(
+      "HTTPRoute",
+      {},
+      {
+        parents: [
+          { parentRef: { name: "edge" }, conditions: conditions("Accepted=True", "PartiallyInvalid=False") },
+        ],
+      },
+    ),
+    "Healthy",
+  ],
+  [
+    "Namespace: only what is true holds it",
+    live(
+      "Namespace",
+      {},
+      { phase: "Terminating", conditions: conditions("NamespaceDeletionDiscoveryFailure=False::fine") },
+    ),
+    "Progressing being deleted",
+  ],
   [
     "Job: complete",
     live("Job", { completions: 2 }, { succeeded: 2, conditions: conditions("Complete=True") }),
@@ -50,10 +132,10 @@ const rows: readonly [string, KubeObject, string][] = [
       {
         phase: "Running",
         conditions: conditions("Ready=False"),
-        containerStatuses: [{ ready: true }, { ready: false }],
+        containerStatuses: [{ ready: true }, { ready: false }, { ready: false }],
       },
     ),
-    "Progressing 1 of 2 containers ready",
+    "Progressing 1 of 3 containers ready",
   ],
   ["Pod: new", live("Pod", {}, {}), "Progressing not yet scheduled"],
   [

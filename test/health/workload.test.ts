@@ -187,6 +187,31 @@ const rows: readonly [string, KubeObject, string, KubeObject[]?][] = [
     }),
     "Degraded 0 of 3 replicas ready; forbidden",
   ],
+  ...["StatefulSet", "DaemonSet", "ReplicaSet"].map((kind): [string, KubeObject, string] => [
+    `${kind}: status of an older generation`,
+    live(kind, spec, { ...done, observedGeneration: 1 }),
+    "Progressing its controller has not seen generation 2",
+  ]),
+  [
+    "Deployment: a pod that shares only some labels is not its own",
+    live(
+      "Deployment",
+      { replicas: 3, selector: { matchLabels: { app: "web", tier: "front" } } },
+      { ...done, availableReplicas: 1 },
+    ),
+    "Progressing 1 of 3 replicas ready",
+    [waitingPod("web-1", "ErrImagePull")],
+  ],
+  [
+    "Deployment: a selector without labels names no pods",
+    live(
+      "Deployment",
+      { replicas: 3, selector: { matchExpressions: [] } },
+      { ...done, availableReplicas: 1 },
+    ),
+    "Progressing 1 of 3 replicas ready",
+    [waitingPod("web-1", "ErrImagePull")],
+  ],
   [
     "any: being deleted",
     live("Deployment", spec, done, { deletionTimestamp: "2026-11-21T10:00:00Z" }),

@@ -35,11 +35,11 @@ export function addMacros(env: Environment): void {
   env.registerFunction("optional.optFlatMap(ast, ast): optional<dyn>", macro(1, optFlatMap, "optional"));
   env.registerFunction(
     "list.all(ast, ast, ast): bool",
-    macro(2, (range, [body]) => all(range, body, false), "bool"),
+    macro(2, (range, [body]) => noneGives(false, range, body), "bool"),
   );
   env.registerFunction(
     "list.exists(ast, ast, ast): bool",
-    macro(2, (range, [body]) => !all(range, body, true), "bool"),
+    macro(2, (range, [body]) => !noneGives(true, range, body), "bool"),
   );
   env.registerFunction("list.existsOne(ast, ast, ast): bool", macro(2, existsOne, "bool"));
   env.registerFunction("list.transformList(ast, ast, ast): list<dyn>", macro(2, transformList, "list"));
@@ -94,13 +94,12 @@ function optFlatMap(receiver: unknown, [body]: readonly [Body, ...Body[]]): unkn
   return optional.hasValue() ? optionalOf(body(optional.value())) : Optional.none();
 }
 
-/** Whether none of the items gives `!end`… that is: all are true (end false), or none is true (end true).
- *  An item that decides wins over one that fails, as in CEL's && and ||. */
-function all(range: unknown, body: Body, end: boolean): boolean {
+/** Whether no item gives `verdict`. An item that gives it wins over one that fails, as in CEL's && and ||. */
+function noneGives(verdict: boolean, range: unknown, body: Body): boolean {
   let failure: unknown;
   for (const [key, value] of pairs(range)) {
     try {
-      if (isTrue(body(key, value)) === end) return false;
+      if (isTrue(body(key, value)) === verdict) return false;
     } catch (error) {
       failure ??= error;
     }
