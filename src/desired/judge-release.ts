@@ -78,14 +78,14 @@ function emptiness(
     chart === ""
       ? "Commit at least one object, or correct the path."
       : "Exclude the target in release.yaml if this is intended.";
-  const position = { file: source, line: 0, column: 0 };
+  const position = source === "" ? {} : { position: { file: source, line: 0, column: 0 } };
   return [
     {
       severity: "error",
       code: "TPL-EMPTY",
       message: `release ${name} rendered nothing${where}`,
-      position,
       hint,
+      ...position,
     },
   ];
 }

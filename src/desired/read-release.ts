@@ -44,8 +44,9 @@ export function readRelease(job: Job, preparation: Preparation): ReadRelease {
 
 /** A release that is not rendered, for these reasons; a reason without a place is told at its release.yaml. */
 export function refusedRelease({ settings }: Job, problems: readonly Problem[]): ReadRelease {
-  const position = { file: settings.source, line: 0, column: 0 };
-  return { settings, objects: [], problems: problems.map((problem) => ({ position, ...problem })) };
+  const { source } = settings;
+  const place = source === "" ? {} : { position: { file: source, line: 0, column: 0 } };
+  return { settings, objects: [], problems: problems.map((problem) => ({ ...place, ...problem })) };
 }
 
 interface Documents {

@@ -11,8 +11,8 @@ export function parseTemplate(text: string, file: string): Program {
   if (typeof text !== "string") throw new TypeError("a template is a string");
   try {
     return Handlebars.parse(text) as unknown as Program;
-  } catch {
-    throw explain(text, file);
+  } catch (error) {
+    throw explain(text, file, /on line (\d+)/.exec(String(error))?.[1]);
   }
 }
 
@@ -25,7 +25,7 @@ const tagPattern =
   /\\?(?:\{\{!--[\s\S]*?--~?\}\}|\{\{\{\{[\s\S]*?\}\}\}\}|\{\{\{[\s\S]*?\}\}\}|\{\{[\s\S]*?\}\})/g;
 
 /** Handlebars' own messages name parser tokens and the line where it gave up; people need the tag that is wrong. */
-function explain(text: string, file: string): SynclineError {
+function explain(text: string, file: string, line = "0"): SynclineError {
   const tags = Array.from(text.matchAll(tagPattern), (match) => ({
     text: match[0],
     offset: match.index,
@@ -35,7 +35,8 @@ function explain(text: string, file: string): SynclineError {
     wrongTag(tags, at) ??
     wrongNesting(tags, at, lineCount(text)) ??
     openTag(text, at) ??
-    templateError("TPL-SYNTAX", "is not valid Handlebars", undefined, at(0))
+    thirdBrace(text, tags, at) ??
+    templateError("TPL-SYNTAX", "is not valid Handlebars", undefined, { file, line: Number(line), column: 0 })
   );
 }
 
@@ -111,6 +112,14 @@ function openTag(text: string, at: At): SynclineError | undefined {
   return stray < 0
     ? undefined
     : templateError("TPL-SYNTAX", "{{else}} stands in no block", undefined, at(stray));
+}
+
+/** `{a: {{b}}}`: Handlebars reads `}}}` as the end of `{{{`. */
+function thirdBrace(text: string, tags: readonly Tag[], at: At): SynclineError | undefined {
+  const tag = tags.find((one) => !one.text.startsWith("{{{") && text[one.offset + one.text.length] === "}");
+  if (tag === undefined) return undefined;
+  const hint = "put a blank between }} and the third }, or write the map on lines of its own";
+  return templateError("TPL-SYNTAX", `${shorten(tag.text)}} ends in three braces`, hint, at(tag.offset));
 }
 
 function positionAt(text: string, offset: number, file: string): Position {

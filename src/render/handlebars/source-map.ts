@@ -28,10 +28,10 @@ export function sourceMap(marked: string, plain: string, sites: readonly Site[])
   if (texts.join("\n") !== plain) return undefined;
   return (line, column) => {
     const wanted = column === 0 ? (texts[line - 1] ?? "").search(/\S|$/) : column - 1;
-    return (
-      lines[line - 1]?.findLast((segment) => segment.column <= wanted)?.position ??
-      lines[line - 1]?.[0]?.position
-    );
+    const segments = lines[line - 1] ?? [];
+    const found = segments.findLast((segment) => segment.column <= wanted) ?? segments[0];
+    if (found?.isCopied !== true) return found?.position;
+    return { ...found.position, column: found.position.column + Math.max(0, wanted - found.column) };
   };
 }
 
@@ -39,18 +39,21 @@ interface Segment {
   /** In the text without marks, from 0. */
   readonly column: number;
   readonly position: Position;
+  /** The template's own text: what follows is as far along there as here. */
+  readonly isCopied: boolean;
 }
 
 /** A line without a mark of its own continues the piece before it (a toYaml of several lines). */
 function readLine(line: string, before: Position | undefined, sites: readonly Site[]) {
-  const segments: Segment[] = before === undefined ? [] : [{ column: 0, position: before }];
+  const segments: Segment[] = before === undefined ? [] : [{ column: 0, position: before, isCopied: false }];
   let text = "";
   let from = 0;
   for (const match of line.matchAll(/\uE000(\d+)\uE001/g)) {
     text += line.slice(from, match.index);
     from = match.index + match[0].length;
     const site = sites[Number(match[1])];
-    if (site !== undefined) segments.push({ column: text.length, position: site.position });
+    if (site !== undefined)
+      segments.push({ column: text.length, position: site.position, isCopied: site.type === "mark" });
   }
   return { text: text + line.slice(from), segments };
 }

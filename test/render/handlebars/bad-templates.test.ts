@@ -94,6 +94,11 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
     'TPL-SYNTAX web.yaml:2:1 block "if" of line 1 is closed by {{/each}} | write {{/if}}',
   ],
   ["an end without block", "a\n{{/if}}", "TPL-SYNTAX web.yaml:2:1 {{/if}} closes no open block"],
+  [
+    "a third brace",
+    "a: {b: {{Values.x}}}",
+    "TPL-SYNTAX web.yaml:1:8 {{Values.x}}} ends in three braces | put a blank between }} and the third }, or write the map on lines of its own",
+  ],
   ["else without block", "a\n{{else}}", "TPL-SYNTAX web.yaml:2:1 {{else}} stands in no block"],
   ["a tag not closed", "a: 1\nb: {{Values.x\nc: 1", 'TPL-SYNTAX web.yaml:2:4 "{{" is not closed | write }}'],
   ["no expression", "a: {{foo bar=}}", "TPL-SYNTAX web.yaml:1:4 {{foo bar=}} is not a valid expression"],

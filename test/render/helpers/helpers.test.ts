@@ -23,7 +23,8 @@ const files = {
 };
 
 /** `helper`: what stands in `{{…}}`, and what it prints. */
-const rows: Readonly<Record<string, readonly (readonly [expression: string, want: string])[]>> = {
+type Row = readonly [expression: string, want: string];
+const rows: Readonly<Record<string, readonly Row[]>> = {
   quote: [
     ["quote Values.text", '"Hello World"'],
     ["quote 1 true", '"1" "true"'],
@@ -260,7 +261,7 @@ const rows: Readonly<Record<string, readonly (readonly [expression: string, want
       "toString Values.map",
       "TPL-TYPE web.yaml:1:1 toString: argument 1 is a map, needs text | write toYaml or toJson",
     ],
-  ],
+  ] satisfies readonly Row[],
   toStrings: [["toJson (toStrings Values.numbers)", '["1","2","3"]']],
   eq: [
     ["eq 1 1", "true"],

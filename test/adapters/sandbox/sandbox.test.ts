@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import test from "node:test";
+import { loadBuiltins } from "../../../src/adapters/builtins/builtins.ts";
+import { createSandbox, type SandboxOptions } from "../../../src/adapters/sandbox/sandbox.ts";
+import { renderTarget } from "../../../src/desired/desired.ts";
+import type { Sandbox } from "../../../src/ports.ts";
+import { recordingLog } from "../../support/recording-log.ts";
+import { problemLines, repoWith, requestOf } from "../../support/render-request.ts";
+import { treeOf } from "../../support/tree.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const builtins = await loadBuiltins(root);
+const never = new AbortController().signal;
+
+async function withSandbox(
+  options: Partial<SandboxOptions>,
+  run: (sandbox: Sandbox) => Promise<void>,
+): Promise<void> {
+  const sandbox = createSandbox({ builtins, log: recordingLog(), ...options });
+  try {
+    await run(sandbox);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** A chart whose release `bad` does something that takes too much; all others print one object. */
+function repoWhere(bad: string): ReturnType<typeof repoWith> {
+  const template = `{{#if (eq Release.Name "bad")}}${bad}{{/if}}\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{Release.Name}}\n`;
+  return repoWith({ "templates/cm.yaml.hbs": template }, ["a", "bad", "c"]);
+}
+
+/** 10^12 rounds. */
+const endless =
+  "{{#each (until 10000)}}{{#each (until 10000)}}{{#each (until 10000)}}{{/each}}{{/each}}{{/each}}";
+/** Each of 100 levels holds a list that is longer by 100,000 numbers than the one around it. */
+const greedy = "{{> grow list=(until 100000)}}";
+const grow = { "charts/web/templates/_grow.hbs": "{{> grow list=(concat list (until 100000))}}" };
+
+test("the thread renders what renderTarget renders", async () => {
+  const request = requestOf({}, { tree: treeOf(join(root, "examples/config-repo")) });
+  await withSandbox({}, async (sandbox) => {
+    assert.deepEqual(await sandbox.render(request, never), renderTarget(request, builtins));
+    assert.deepEqual(await sandbox.render(request, never), renderTarget(request, builtins));
+  });
+});
+
+test("B23: a release that takes too long is stopped, the others are rendered", async () => {
+  await withSandbox({ renderMs: 2_000 }, async (sandbox) => {
+    const result = await sandbox.render(requestOf(repoWhere(endless)), never);
+    assert.deepEqual(problemLines(result), [
+      "bad: TPL-LIMIT releases/bad/release.yaml rendering bad was stopped after 2000 ms (limits.renderMs) | look for a loop over very many items, or split the release",
+    ]);
+    assert.deepEqual(
+      result.releases.map(({ manifests }) => manifests.length),
+      [1, 0, 1],
+    );
+  });
+});
+
+test("a pattern that backtracks for ever is stopped", async () => {
+  await withSandbox({ renderMs: 2_000 }, async (sandbox) => {
+    const slow = `{{regexMatch "(a+)+$" (printf "%s!" (repeat 60 "a"))}}`;
+    const result = await sandbox.render(requestOf(repoWhere(slow)), never);
+    assert.deepEqual(
+      result.releases.map(({ problems }) => problems.map(({ code }) => code)),
+      [[], ["TPL-LIMIT"], []],
+    );
+  });
+});
+
+test("a release that takes too much memory is stopped, the others are rendered", async () => {
+  const repo = { ...repoWhere(greedy), ...grow };
+  await withSandbox({ renderMs: 60_000, heapMiB: 64 }, async (sandbox) => {
+    const result = await sandbox.render(requestOf(repo), never);
+    assert.deepEqual(problemLines(result), [
+      "bad: TPL-LIMIT releases/bad/release.yaml rendering bad was stopped at 64 MiB of memory (limits.workerHeapMiB) | look for a loop over very many items, or split the release",
+    ]);
+    assert.deepEqual(
+      result.releases.map(({ manifests }) => manifests.length),
+      [1, 0, 1],
+    );
+  });
+});
+
+test("when too many releases have to be stopped, nothing is applied", async () => {
+  const names = ["a", "b", "c", "d", "e", "f", "g"];
+  const files = repoWith({ "templates/a.yaml.hbs": endless }, names);
+  await withSandbox({ renderMs: 300 }, async (sandbox) => {
+    const result = await sandbox.render(requestOf(files), never);
+    assert.deepEqual(result.releases, []);
+    assert.deepEqual(
+      result.problems.map(({ code, severity }) => `${severity} ${code}`),
+      Array(6).fill("error TPL-LIMIT"),
+    );
+  });
+});
+
+test("an abort ends the render at once, and the next one works", async () => {
+  await withSandbox({ renderMs: 60_000 }, async (sandbox) => {
+    const stop = new AbortController();
+    const render = sandbox.render(requestOf(repoWhere(endless)), stop.signal);
+    stop.abort(new Error("stopped by a test"));
+    await assert.rejects(render, /stopped by a test/);
+    const after = await sandbox.render(requestOf(repoWhere("")), never);
+    assert.deepEqual(problemLines(after), []);
+  });
+});
+
+test("a thread that was idle for a while ends, and comes back", async () => {
+  await withSandbox({ idleMs: 1 }, async (sandbox) => {
+    const request = requestOf(repoWhere(""));
+    const first = await sandbox.render(request, never);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(await sandbox.render(request, never), first);
+  });
+});
+
+test("renders wait for each other", async () => {
+  await withSandbox({}, async (sandbox) => {
+    const names = await Promise.all(
+      ["one", "two", "three"].map(async (name) => {
+        const files = repoWith(
+          {
+            "templates/a.yaml.hbs": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{Release.Name}}\n",
+          },
+          [name],
+        );
+        const { releases } = await sandbox.render(requestOf(files), never);
+        return releases[0]?.manifests[0]?.ref.name;
+      }),
+    );
+    assert.deepEqual(names, ["one", "two", "three"]);
+  });
+});
+
+test("data cannot reach the prototype of all objects", async () => {
+  await withSandbox({}, async (sandbox) => {
+    const text = '{{toJson (fromJson "{\\"__proto__\\": {\\"polluted\\": 1}}")}}';
+    const result = await sandbox.render(requestOf(repoWhere(text)), never);
+    assert.deepEqual(
+      result.releases.map(({ problems }) => problems.map(({ code }) => code)),
+      [[], ["TPL-FORBIDDEN"], []],
+    );
+  });
+});
