@@ -40,7 +40,7 @@ export interface Polled {
 }
 
 /** Asks Git for the head of the ref; when commit, spec or capabilities are new, fetches and renders. A failure is in the state
- *  (an unreachable source is never an empty one). Throws only on abort and for bugs. */
+ *  (an unreachable source is never an empty one). Throws only on abort. */
 export async function poll(
   gitSync: GitSync,
   last: SourceState,
@@ -77,9 +77,18 @@ export async function poll(
     return { state: { ...fine, key, commit: snapshot.commit, revision, capabilitiesDigest }, rendered };
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof SynclineError)) throw error;
-    return { state: failed(last, error) };
+    return { state: failed(last, toldError(error, deps)) };
   }
+}
+
+/** A bug ends no loop: the last good state stays in force, the status says so, the log has the rest. */
+function toldError(error: unknown, { log }: Deps): SynclineError {
+  if (error instanceof SynclineError) return error;
+  log.error(
+    { error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+    "poll crashed",
+  );
+  return new SynclineError("SYNC-BUG", "an unexpected error while reading the source, see the agent's log");
 }
 
 /** One failed connection is no news while a good state is in force; the second is, and any answer that is not a network error. */

@@ -39,12 +39,15 @@ describe("drift by hand", () => {
   const map = (name: string): Promise<Live | undefined> =>
     scene.live(`/api/v1/namespaces/${scene.namespace}/configmaps/${name}`);
   const corrected =
-    (path: string) =>
+    (name: string, path: string) =>
     (status: Status): boolean =>
-      status.drift?.items?.some((item) => item.path === path && item.action === "corrected") ?? false;
+      status.drift?.items?.some(
+        (item) => item.ref.name === name && item.path === path && item.action === "corrected",
+      ) ?? false;
 
   const rows: readonly {
     readonly name: string;
+    readonly object: string;
     readonly by: readonly string[];
     readonly input?: string;
     readonly path: string;
@@ -54,6 +57,7 @@ describe("drift by hand", () => {
   }[] = [
     {
       name: "scale",
+      object: "web",
       by: ["scale", "deployment/web", "--replicas=7"],
       path: ".spec.replicas",
       manager: "kubectl",
@@ -62,6 +66,7 @@ describe("drift by hand", () => {
     },
     {
       name: "set env",
+      object: "web",
       by: ["set", "env", "deployment/web", "COLOR=red"],
       path: ".spec.template.spec.containers[name=web].env[name=COLOR].value",
       manager: "kubectl-set",
@@ -70,6 +75,7 @@ describe("drift by hand", () => {
     },
     {
       name: "patch a label away",
+      object: "web",
       by: [
         "patch",
         "deployment/web",
@@ -84,6 +90,7 @@ describe("drift by hand", () => {
     },
     {
       name: "delete an object",
+      object: "other",
       by: ["delete", "configmap/other"],
       path: "",
       manager: "",
@@ -92,6 +99,7 @@ describe("drift by hand", () => {
     },
     {
       name: "edit a ConfigMap",
+      object: "settings",
       by: ["patch", "configmap/settings", "-p", '{"data":{"mode":"wild"}}'],
       path: ".data.mode",
       manager: "kubectl-patch",
@@ -100,6 +108,7 @@ describe("drift by hand", () => {
     },
     {
       name: "replace",
+      object: "other",
       by: ["replace", "-f", "-"],
       input: configMap("other", "replaced"),
       path: ".data.mode",
@@ -108,12 +117,12 @@ describe("drift by hand", () => {
       want: "calm",
     },
   ];
-  for (const { name, by, input, path, manager, back, want } of rows) {
+  for (const { name, object, by, input, path, manager, back, want } of rows) {
     test(`${name}: found, named, put right, recorded and told`, async () => {
       const told = scene.slack.messages.length;
       await scene.kubectl(by, { user: "alice", ...(input === undefined ? {} : { input }) });
-      const status = await scene.status("shop.shop", corrected(path));
-      const item = status.drift?.items?.find((found) => found.path === path);
+      const status = await scene.status("shop.shop", corrected(object, path));
+      const item = status.drift?.items?.find((found) => found.ref.name === object && found.path === path);
       assert.deepEqual([item?.manager, item?.action, status.drift?.open], [manager, "corrected", 0]);
       assert.deepEqual(await back(), want);
       await eventually(

@@ -41,7 +41,7 @@ describe("whose object it is", () => {
   });
 
   test("an object made by kubectl is adopted visibly, and a field removed from Git later is gone", async () => {
-    await first().kubectl(["apply", "-f", "-"], {
+    await first().kubectl(["-n", shared, "apply", "-f", "-"], {
       input: configMap("adopted", shared, { keep: "1", drop: "1" }),
     });
     const uid = (await live("adopted"))?.metadata.uid;
@@ -71,7 +71,7 @@ describe("whose object it is", () => {
       },
       data: { a: "helm" },
     };
-    await first().kubectl(["create", "-f", "-"], { input: JSON.stringify(marked) });
+    await first().kubectl(["-n", shared, "create", "-f", "-"], { input: JSON.stringify(marked) });
     first().commit({ "helmed.yaml": configMap("helmed", shared, { a: "git" }) });
     const refused = await first().status(
       "shop.shop",

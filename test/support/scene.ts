@@ -22,7 +22,12 @@ export interface Status {
   }[];
   readonly drift?: {
     readonly open?: number;
-    readonly items?: readonly { readonly path: string; readonly manager: string; readonly action: string }[];
+    readonly items?: readonly {
+      readonly ref: { readonly name: string };
+      readonly path: string;
+      readonly manager: string;
+      readonly action: string;
+    }[];
   };
   readonly plan?: { readonly hash?: string };
   readonly objects?: Readonly<Record<string, number>>;
