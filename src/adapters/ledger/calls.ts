@@ -69,12 +69,15 @@ export function startCalls(
   };
 }
 
+/** Enough for an answer of 16 MiB; a small young generation saves some MB in a process that counts them. */
+const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 };
+
 /** From sources the thread has an entry of its own; in the bundle every thread enters through the one file. */
 function startThread(file: string): Worker {
   const fromSources = import.meta.url.endsWith("/adapters/ledger/calls.ts");
   const entry = new URL(fromSources ? "./worker.ts" : import.meta.url, import.meta.url);
   const workerData: ThreadData = { thread: "ledger", file };
-  return new Worker(entry, { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: 96 } });
+  return new Worker(entry, { workerData, env: {}, resourceLimits });
 }
 
 function toError({ code, message, hint, stack }: Failure): Error {
