@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { after, before, describe, test } from "node:test";
 import { inspect } from "node:util";
 import { createCluster } from "../../../src/adapters/cluster/cluster.ts";
@@ -230,6 +234,33 @@ describe("a kubeconfig", () => {
       assert.ok(!error.includes("canary"));
     });
   }
+
+  test("its HTTP proxy is used", async (t) => {
+    const asked: string[] = [];
+    const proxy = createServer().on("connect", ({ url = "" }: IncomingMessage, client: Duplex) => {
+      asked.push(url);
+      const { hostname, port } = new URL(`http://${url}`);
+      const server = connect(Number(port), hostname, () => {
+        client.write("HTTP/1.1 200 OK\r\n\r\n");
+        server.pipe(client).pipe(server);
+      });
+      client.once("close", () => server.destroy());
+      t.after(() => client.destroy());
+      for (const end of [client, server])
+        end.once("error", () => [client, server].forEach((other) => other.destroy()));
+    });
+    proxy.listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    t.after(() => proxy.close());
+    const path = write("proxied", { p: { token: "t" } }, "p");
+    const config = JSON.parse(readFileSync(path, "utf8")) as { clusters: [{ cluster: object }] };
+    const [entry] = config.clusters;
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    entry.cluster = { ...entry.cluster, "proxy-url": url };
+    writeFileSync(path, JSON.stringify(config));
+    assert.match(await whoAmI(await loadKubeconfig({ path, environment: {} })), /^API-AUTH/);
+    assert.equal(asked[0], new URL(shared.server).host);
+  });
 
   test("a proxy that Node's agent cannot use is refused", async () => {
     const path = join(folder, "socks");
