@@ -1,12 +1,11 @@
 import type { Problem } from "../core/problem.ts";
-import { compileChart } from "../render/chart/compile-chart.ts";
-import type { TemplateSet } from "../render/handlebars/template-set.ts";
+import { compileChart, type ChartTemplates } from "../render/chart/compile-chart.ts";
 import type { ChartSource } from "../repo/model.ts";
 import { readValuesSchema, type ValuesSchema } from "../values/schema.ts";
 
 /** What all releases of a chart share, made when the first of them needs it. */
 export interface ChartCache {
-  templates(chart: ChartSource): TemplateSet;
+  templates(chart: ChartSource): ChartTemplates;
   schema(chart: ChartSource): { readonly schema?: ValuesSchema; readonly problems: readonly Problem[] };
 }
 

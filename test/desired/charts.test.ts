@@ -126,6 +126,19 @@ const rows: readonly (readonly [name: string, chart: Files, want: readonly strin
     ["db=above", "top=above below"],
   ],
   [
+    "two subcharts with a partial of one name",
+    {
+      ...top,
+      ...db,
+      "charts/db/templates/_l.hbs": "db's",
+      "charts/db/templates/cm.yaml.hbs": cm("db", '"{{> l}}"'),
+      "charts/mq/Chart.yaml": "apiVersion: v2\nname: mq\nversion: 1.0.0\n",
+      "charts/mq/templates/_l.hbs": "mq's",
+      "charts/mq/templates/cm.yaml.hbs": cm("mq", '"{{> l}}"'),
+    },
+    ["db=db's", "mq=mq's", "top=1"],
+  ],
+  [
     "crds/ and several documents in one template",
     {
       ...top,
@@ -139,7 +152,7 @@ const rows: readonly (readonly [name: string, chart: Files, want: readonly strin
   ],
   [
     "NOTES.txt is for people",
-    { ...top, "templates/NOTES.txt": "{{ .Values.x }}", "templates/NOTES.txt.hbs": "{{toYmal}}" },
+    { ...top, "templates/NOTES.txt": "{{ .Values.x }}", "templates/NOTES.txt.hbs": "{{toYmal x}}" },
     ["top=1"],
   ],
   [

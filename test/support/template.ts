@@ -44,6 +44,7 @@ export function renderTemplate(text: string, input: TemplateInput = {}): Rendere
   const partials = Object.entries(input.partials ?? {}).map(([file, content]) => ({
     file,
     text: content,
+    chart: "c",
     rank: 0,
   }));
   return compileTemplates([{ file: "web.yaml", text }], partials).render("web.yaml", scopeOf(input));
@@ -54,6 +55,7 @@ export function outcome(text: string, input: TemplateInput = {}): string {
   const partials = Object.entries(input.partials ?? {}).map(([file, content]) => ({
     file,
     text: content,
+    chart: "c",
     rank: 0,
   }));
   const set = compileTemplates([{ file: "web.yaml", text }], partials);

@@ -5,22 +5,31 @@ import type { Problem } from "../../core/problem.ts";
 import type { ChartSource } from "../../repo/model.ts";
 import { parseDocuments } from "../../yaml/parse.ts";
 import { outputLimit } from "../handlebars/blocks.ts";
-import type { RenderedText, TemplateSet } from "../handlebars/template-set.ts";
+import type { RenderedText } from "../handlebars/template-set.ts";
 import { parseVersion, satisfies } from "../helpers/version.ts";
 import { mistake, type SourceDocument } from "../objects/found.ts";
 import { problemOf } from "../template-error.ts";
 import { chartScope, templateScope, type ReleaseFacts } from "./chart-scope.ts";
-import { isHandlebars } from "./compile-chart.ts";
+import { compileProblems, isHandlebars, isNotes, type ChartTemplates } from "./compile-chart.ts";
 import type { ChartInstance } from "./subcharts.ts";
 
 /** The documents that a chart and its enabled subcharts give for one target: crds/ first, then templates by path. A template that fails
  *  is a problem; the others are rendered. */
 export function renderChart(
   instances: readonly ChartInstance[],
-  templates: TemplateSet,
+  templates: ChartTemplates,
   facts: ReleaseFacts,
 ): { readonly documents: readonly SourceDocument[]; readonly problems: readonly Problem[] } {
-  const output: Output = { documents: [], problems: [...told(templates, instances)], size: { bytes: 0 } };
+  const output: Output = {
+    documents: [],
+    problems: [
+      ...compileProblems(
+        templates,
+        instances.map(({ chart }) => chart),
+      ),
+    ],
+    size: { bytes: 0 },
+  };
   for (const { chart } of instances) {
     output.problems.push(...goTemplates(chart), ...wrongVersion(chart, facts));
     for (const { text, file } of chart.crds) addText(text, file, (position) => position, output);
@@ -34,14 +43,6 @@ interface Output {
   readonly problems: Problem[];
   /** Of all texts of the release. */
   readonly size: { bytes: number };
-}
-
-/** Mistakes of the files that take part: those of a disabled subchart's templates do not count. */
-function told({ problems }: TemplateSet, instances: readonly ChartInstance[]): readonly Problem[] {
-  const files = new Set(
-    instances.flatMap(({ chart }) => [...chart.templates, ...chart.partials].map(({ file }) => file)),
-  );
-  return problems.filter(({ position }) => position === undefined || files.has(position.file));
 }
 
 /** Plain templates are Go templates, which have no engine yet: one clear error for the chart. */
@@ -58,11 +59,6 @@ function goTemplates(chart: ChartSource): readonly Problem[] {
   return [mistake("TPL-ENGINE", message, { file: first.file, line: 0, column: 0 }, hint)];
 }
 
-/** NOTES.txt is for people, and never applied. */
-function isNotes(name: string): boolean {
-  return /(^|\/)NOTES\.txt/.test(name);
-}
-
 function wrongVersion(chart: ChartSource, { capabilities }: ReleaseFacts): readonly Problem[] {
   const version = parseVersion(capabilities.kubeVersion);
   const { kubeVersion } = chart.meta;
@@ -73,16 +69,17 @@ function wrongVersion(chart: ChartSource, { capabilities }: ReleaseFacts): reado
 
 function renderTemplates(
   instance: ChartInstance,
-  templates: TemplateSet,
+  templates: ChartTemplates,
   facts: ReleaseFacts,
   output: Output,
 ): void {
   const { chart, path } = instance;
   const scope = chartScope(instance, facts);
+  const set = templates.get(chart);
   for (const { file, name } of chart.templates) {
-    if (!templates.files.includes(file) || isNotes(name)) continue;
+    if (set?.files.includes(file) !== true) continue;
     try {
-      const rendered = templates.render(file, templateScope(scope, path, name.replace(/\.hbs$/, "")));
+      const rendered = set.render(file, templateScope(scope, path, name.replace(/\.hbs$/, "")));
       output.problems.push(...rendered.warnings);
       addText(rendered.text, file, inTemplate(rendered), output);
     } catch (error) {

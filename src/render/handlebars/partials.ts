@@ -10,7 +10,9 @@ import { inlineName, isInlinePartial } from "./rewrite.ts";
 export interface PartialSource {
   readonly file: string;
   readonly text: string;
-  /** Of equal names the higher rank wins: a parent chart's partials over its subcharts', as in Helm. */
+  /** The folder of its chart: in one chart a name stands once. */
+  readonly chart: string;
+  /** Of equal names in several charts the higher rank wins. */
   readonly rank: number;
 }
 
@@ -42,7 +44,7 @@ export function readPartials(sources: readonly PartialSource[]): Partials {
     files.push({ ...source, name, program });
     for (const { name: defined, line } of definitions(name, program)) {
       names.add(defined);
-      const key = `${source.rank} ${defined}`;
+      const key = `${source.chart} ${defined}`;
       const position = { file: source.file, line, column: 0 };
       const other = places.get(key);
       if (other !== undefined) {

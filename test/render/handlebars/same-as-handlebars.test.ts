@@ -14,7 +14,10 @@ test(`${count} random templates print what Handlebars prints`, () => {
     const next = random(seed);
     const text = template(next, 3);
     const partial = template(next, 1).replaceAll("{{> p}}", "");
-    const own = compileTemplates([{ file: "t.hbs", text }], [{ file: "_p.hbs", text: partial, rank: 0 }]);
+    const own = compileTemplates(
+      [{ file: "t.hbs", text }],
+      [{ file: "_p.hbs", text: partial, chart: "c", rank: 0 }],
+    );
     assert.deepEqual(own.problems, [], `template ${seed}: ${text}`);
     const scope = scopeOf({ values });
     const rendered = own.render("t.hbs", scope);
