@@ -1,6 +1,6 @@
 import type { GitSync } from "../core/gitsync.ts";
 import { gitSyncLabel } from "../core/labels.ts";
-import type { KubeObject } from "../core/manifest.ts";
+import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
 import { positionText } from "../core/position.ts";
 import type { Problem } from "../core/problem.ts";
 import { printable } from "../core/text.ts";
@@ -9,6 +9,7 @@ import type { WatchEvent } from "../ports.ts";
 import { isoSeconds, makeConditions } from "../report/conditions.ts";
 import { parseGitSync, type GitSyncStatus } from "../schema/gitsync.ts";
 import type { Deps } from "../sync/deps.ts";
+import { isEnding, keepFinalizer } from "../sync/finalizer.ts";
 import { startLoop, type Loop } from "../sync/loop.ts";
 import { saveGitSyncStatus } from "../sync/status-store.ts";
 
@@ -17,6 +18,8 @@ export interface Loops {
   readonly onStatus: (event: WatchEvent) => void;
   stop(): Promise<void>;
 }
+
+const writeMs = 30_000;
 
 interface Options {
   readonly allowInsecure: boolean;
@@ -41,12 +44,20 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
     const { gitSync } = parsed;
     onChange(gitSync);
     const running = loops.get(key);
+    keepUp(gitSync, object.metadata);
     if (running?.uid === gitSync.uid) running.loop.update(gitSync);
     else {
       if (running !== undefined) gone(key);
       const status = (isJsonObject(object["status"]) ? object["status"] : {}) as GitSyncStatus;
       loops.set(key, { uid: gitSync.uid, loop: startLoop({ gitSync, status }, deps) });
     }
+    if (isEnding(object.metadata)) loops.get(key)?.loop.end();
+  };
+  const keepUp = (gitSync: GitSync, metadata: ObjectMeta): void => {
+    if (metadata.deletionTimestamp !== undefined) return;
+    keepFinalizer(gitSync, metadata, deps, AbortSignal.timeout(writeMs)).catch((error: unknown) => {
+      deps.log.warn({ gitSync: gitSync.name, error: String(error) }, "finalizer could not be written");
+    });
   };
   const gone = (key: string): void => {
     const running = loops.get(key);
@@ -109,7 +120,7 @@ function refuse(object: KubeObject, problems: readonly Problem[], deps: Deps): v
     lastSeen: isoSeconds(now),
   };
   deps.log.warn({ gitSync: `${namespace}/${name}`, problems: text }, "GitSync cannot be used");
-  saveGitSyncStatus({ namespace, name }, status, deps, AbortSignal.timeout(30_000)).catch(
+  saveGitSyncStatus({ namespace, name }, status, deps, AbortSignal.timeout(writeMs)).catch(
     (error: unknown) => {
       deps.log.warn({ error: String(error) }, "GitSync status could not be written");
     },

@@ -99,13 +99,14 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
 /** In a pod: its service account. Anywhere else, or with a flag: a kubeconfig, whose reader costs 80 MB and is loaded only then. */
 async function connect(config: AgentConfig, { environment }: Place): Promise<Connection> {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = environment;
+  const folder = environment["SYNCLINE_SERVICE_ACCOUNT_DIR"];
   if (
     config.kubeconfig === undefined &&
     config.context === undefined &&
     host !== undefined &&
     port !== undefined
   ) {
-    return inClusterConnection({ host, port });
+    return inClusterConnection({ host, port, ...(folder && { folder }) });
   }
   const { loadKubeconfig } = await import("../adapters/cluster/kubeconfig.ts");
   return loadKubeconfig({ path: config.kubeconfig, context: config.context, environment });

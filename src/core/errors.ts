@@ -120,9 +120,7 @@ export const retryOf = {
   "API-EXPIRED": "backoff",
   "API-AUTH": "backoff",
   // one pass
-  "SYNC-HELD": "interval",
   "SYNC-EMPTY": "interval",
-  "SYNC-DEPENDS": "interval",
   "SYNC-BUG": "backoff",
   // records and messages
   "LEDGER-WRITE": "backoff",
@@ -155,4 +153,9 @@ export class SynclineError extends Error {
     this.ref = details.ref;
     this.hint = details.hint;
   }
+}
+
+/** Any thrown thing as text for a log: with the stack where there is one. Never for a status or a message: it may hold anything. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

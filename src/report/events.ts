@@ -21,7 +21,7 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
     events.push(event(facts, word, summary, lines, key));
   };
   const failures = failuresOf(facts).map(failureLine);
-  const wasBad = previous.sync === "Failed" || previous.sync === "Stale";
+  const wasBad = previous.sync === "Failed";
   if (status.sync === "Failed" && JSON.stringify(previous.failures) !== JSON.stringify(status.failures)) {
     const denied = facts.problems.some(({ code }) => code === "POL-DENIED");
     tell(denied ? "Denied" : "Failed", failures[0] ?? "failed", failures.slice(1), "trouble");

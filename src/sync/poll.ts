@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { Capabilities } from "../core/capabilities.ts";
-import { SynclineError, retryOf } from "../core/errors.ts";
+import { errorText, SynclineError, retryOf } from "../core/errors.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { revisionText, type Commit } from "../core/revision.ts";
 import type { RenderResult } from "../core/rendered.ts";
@@ -84,10 +84,7 @@ export async function poll(
 /** A bug ends no loop: the last good state stays in force, the status says so, the log has the rest. */
 function toldError(error: unknown, { log }: Deps): SynclineError {
   if (error instanceof SynclineError) return error;
-  log.error(
-    { error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
-    "poll crashed",
-  );
+  log.error({ error: errorText(error) }, "poll crashed");
   return new SynclineError("SYNC-BUG", "an unexpected error while reading the source, see the agent's log");
 }
 

@@ -1,0 +1,280 @@
+import { errorText, SynclineError, retryOf } from "../core/errors.ts";
+import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
+import { requestAnnotations } from "../core/labels.ts";
+import type { KubeObject } from "../core/manifest.ts";
+import type { Problem } from "../core/problem.ts";
+import { hasHealthRule } from "../health/health.ts";
+import type { Log } from "../ports.ts";
+import type { PassFacts, SourceTrouble } from "../report/facts.ts";
+import { makeGitSyncStatus } from "../report/gitsync-status.ts";
+import { eventRecord } from "../report/records.ts";
+import { sourceEvents, type Trouble } from "../report/source-events.ts";
+import type { GitSyncStatus } from "../schema/gitsync.ts";
+import { accept, wantKinds } from "./accept.ts";
+import type { Deps } from "./deps.ts";
+import { layers } from "./depends.ts";
+import { each } from "./each.ts";
+import { failedPass } from "./failed-pass.ts";
+import { endGitSync } from "./finalizer.ts";
+import type { LiveChange } from "./live.ts";
+import { createMailbox } from "./mailbox.ts";
+import { nextPass } from "./next-pass.ts";
+import { accountOf, type Pass } from "./pass.ts";
+import { nextPollMs, noSource, poll, type Polled, type SourceState } from "./poll.ts";
+import type { ReleaseMemory } from "./release-memory.ts";
+import { createSchedule, type Schedule } from "./schedule.ts";
+import { loadMemories, saveGitSyncStatus } from "./status-store.ts";
+import { syncRelease } from "./sync.ts";
+
+/** Several events of one moment become one pass. */
+const settleMs = 20;
+/** Status changes of live objects are read at most this often per release. */
+const healthEveryMs = 1000;
+const againMs = 5_000;
+const heartbeatMs = 60_000;
+const watchesMs = 10_000;
+const releasesAtOnce = 4;
+const crashLimit = 3;
+
+/** The mutable middle of a loop: all decisions are in the pure stages, here is only what is due when. */
+export class LoopState {
+  readonly log: Log;
+  #gitSync: GitSync;
+  /** As last written. */
+  #status: GitSyncStatus;
+  #handled: GitSyncStatus["handled"];
+  /** The sync-now request that the last poll answered; handled when the passes it made due are over. */
+  #answered: string | undefined;
+  /** It is being deleted, and its objects before it. */
+  #isEnding = false;
+  readonly #deps: Deps;
+  #memories = new Map<string, ReleaseMemory>();
+  #source: SourceState = noSource;
+  #problems: readonly Problem[] = [];
+  #emptied: SourceTrouble | undefined;
+  #pollAt = 0;
+  #polling: Promise<void> | undefined;
+  readonly #schedule: Schedule;
+  readonly #crashes = new Map<string, number>();
+  readonly #mail = createMailbox();
+
+  constructor(gitSync: GitSync, status: GitSyncStatus, deps: Deps) {
+    this.#gitSync = gitSync;
+    this.#status = status;
+    this.#handled = status.handled;
+    this.#deps = deps;
+    this.log = deps.log.child({ gitSync: gitSyncKey(gitSync) });
+    this.#schedule = createSchedule(deps.clock, () => {
+      this.#mail.post();
+    });
+  }
+
+  update(gitSync: GitSync): void {
+    const asked = gitSync.annotations[requestAnnotations.syncNow];
+    const isNew = gitSync.generation !== this.#gitSync.generation || asked !== this.#handled?.syncNow?.value;
+    this.#gitSync = gitSync;
+    if (!isNew) return;
+    this.#pollAt = 0;
+    for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
+    this.#mail.post();
+  }
+
+  end(): void {
+    this.#isEnding = true;
+    this.#mail.post();
+  }
+
+  asked({ metadata }: KubeObject): void {
+    const memory = [...this.#memories.values()].find(({ statusName }) => statusName === metadata.name);
+    if (memory === undefined) return;
+    const { annotations = {}, resourceVersion = "" } = metadata;
+    const changed = Object.values(requestAnnotations).some(
+      (key) => annotations[key] !== memory.annotations[key],
+    );
+    Object.assign(memory, { annotations, resourceVersion });
+    if (changed) this.#schedule.dueIn(memory.name, 0);
+  }
+
+  moved(name: string, { type, ref }: LiveChange): void {
+    if (type === "moved") this.#schedule.dueIn(name, settleMs);
+    else if (hasHealthRule(ref)) this.#schedule.dueIn(name, healthEveryMs);
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    await this.#begin(signal);
+    while (!signal.aborted) {
+      try {
+        await this.#turn(signal);
+        await this.#mail.wait(this.#nextMs(), signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        this.log.error({ error: errorText(error) }, "turn failed");
+        await this.#deps.clock.sleep(againMs, signal).catch(() => undefined);
+      }
+    }
+    await this.#polling;
+  }
+
+  /** The state from the cluster: what was applied, attempted, completed and asked for. Nothing is done before it is known. */
+  async #begin(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        this.#memories = await loadMemories(this.#gitSync, this.#deps, signal);
+        break;
+      } catch (error) {
+        signal.throwIfAborted();
+        this.log.warn({ error: errorText(error) }, "cannot read SyncStatus objects yet");
+        await this.#deps.clock.sleep(againMs, signal);
+      }
+    }
+    for (const memory of this.#memories.values()) this.#route(memory);
+    wantKinds(this.#memories, this.#deps);
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    if (this.#isEnding) {
+      const done = await endGitSync(this.#gitSync, this.#memories, this.#deps, signal);
+      if (!done) await this.#deps.clock.sleep(againMs, signal);
+      return;
+    }
+    if (this.#pollIsDue()) this.#polling = this.#poll(signal);
+    const answered = this.#answered;
+    const names = this.#schedule.take();
+    const memories = names.map((name) => this.#memories.get(name)).filter((memory) => memory !== undefined);
+    for (const layer of layers(memories)) {
+      await each(layer, releasesAtOnce, (memory) => this.#pass(memory, signal));
+    }
+    if (answered !== undefined)
+      this.#handled = { ...this.#handled, syncNow: { value: answered, resourceVersion: "" } };
+    await this.#report(signal);
+  }
+
+  #pollIsDue(): boolean {
+    const isTime = this.#deps.clock.monotonicMs() >= this.#pollAt;
+    return isTime && this.#polling === undefined && !this.#gitSync.suspend;
+  }
+
+  /** Runs beside the passes: a Git server that hangs must not keep drift from being corrected. Never rejects. */
+  async #poll(signal: AbortSignal): Promise<void> {
+    const gitSync = this.#gitSync;
+    const asked = gitSync.annotations[requestAnnotations.syncNow];
+    try {
+      const account = accountOf(gitSync, this.#deps.settings);
+      const polled = await poll(gitSync, this.#source, account, this.#deps, signal);
+      const isOld = gitSync.generation !== this.#gitSync.generation;
+      this.#pollAt = isOld
+        ? 0
+        : this.#deps.clock.monotonicMs() + nextPollMs(gitSync, polled.state, Math.random());
+      await this.#take(polled, signal);
+      this.#answered = asked;
+    } catch (error) {
+      if (!signal.aborted) this.log.error({ error: errorText(error) }, "poll failed");
+      this.#pollAt = this.#deps.clock.monotonicMs() + againMs;
+    } finally {
+      this.#polling = undefined;
+      this.#mail.post();
+    }
+  }
+
+  /** What a poll brought: a render makes every release due, a source in trouble (or out of it) too, for their status. */
+  async #take({ state, rendered }: Polled, signal: AbortSignal): Promise<void> {
+    const before = this.#trouble();
+    this.#source = state;
+    if (state.lastOk !== undefined) this.#deps.telemetry.sourceAge(gitSyncKey(this.#gitSync), state.lastOk);
+    if (rendered !== undefined) {
+      const { problems, emptied } = accept(this.#gitSync, this.#memories, { state, rendered }, this.#deps);
+      this.#problems = problems;
+      this.#emptied = emptied;
+      this.#crashes.clear();
+      for (const memory of this.#memories.values()) this.#route(memory);
+    }
+    const at = this.#deps.clock.now();
+    const change = { before, now: this.#trouble() };
+    const events = sourceEvents(this.#gitSync, change, { revision: state.revision, at });
+    if (rendered !== undefined || events.length > 0) {
+      for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
+    }
+    for (const { word, summary } of events) this.log.warn({ event: word, summary }, "source");
+    this.#deps.tell(this.#gitSync, events);
+    await this.#deps.ledger.append(
+      events.map((event) => eventRecord(event, [])),
+      signal,
+    );
+  }
+
+  #trouble(): Trouble {
+    return { source: this.#source.trouble ?? this.#emptied, problems: this.#problems };
+  }
+
+  #route(memory: ReleaseMemory): void {
+    this.#deps.routes.set(memory.setId, (change) => {
+      this.moved(memory.name, change);
+    });
+  }
+
+  async #pass(memory: ReleaseMemory, signal: AbortSignal): Promise<void> {
+    const crashes = this.#crashes.get(memory.name) ?? 0;
+    if (crashes >= crashLimit) return; // the same input crashed three times: it waits for another one
+    const context = { gitSync: this.#gitSync, memories: this.#memories, source: this.#trouble().source };
+    const pass = nextPass(memory, context, this.#deps);
+    try {
+      const kinds = pass.rendition?.rendered.manifests.map(({ ref }) => ref) ?? [];
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(watchesMs)]);
+      await this.#deps.live.started(kinds, patience).catch(() => {
+        signal.throwIfAborted(); // what is not known by then is looked up
+      });
+      this.#afterwards(memory, await syncRelease(pass, this.#deps, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      await this.#failed(memory, pass, error, signal);
+    }
+  }
+
+  /** What the result of a pass makes due: retries of what may be tried again, and releases that waited for this one. */
+  #afterwards(memory: ReleaseMemory, { outcomes, waitingFor, health }: PassFacts): void {
+    const { name } = memory;
+    const again = outcomes.some(({ result }) => result.type === "failed" && retryOf[result.code] !== "never");
+    if (again || waitingFor !== undefined) this.#schedule.retry(name, this.#gitSync.source.intervalSeconds);
+    else this.#schedule.settled(name);
+    this.#crashes.delete(name);
+    if (health.status !== "Healthy") return;
+    for (const { name: other, settings, status } of this.#memories.values()) {
+      if (settings.dependsOn.includes(name) && status.sync === "Waiting") this.#schedule.dueIn(other, 0);
+    }
+  }
+
+  async #failed(memory: ReleaseMemory, pass: Pass, error: unknown, signal: AbortSignal): Promise<void> {
+    const { name } = memory;
+    const isExpected = error instanceof SynclineError;
+    if (!isExpected) this.#crashes.set(name, (this.#crashes.get(name) ?? 0) + 1);
+    const code = isExpected ? error.code : "SYNC-BUG";
+    this.log.warn(
+      { release: name, code, error: isExpected ? error.message : errorText(error) },
+      "pass failed",
+    );
+    await failedPass(pass, error, this.#deps, signal);
+    if (retryOf[code] !== "never") this.#schedule.retry(name, this.#gitSync.source.intervalSeconds);
+  }
+
+  #nextMs(): number {
+    const isIdle = this.#gitSync.suspend || this.#polling !== undefined;
+    const pollMs = isIdle ? Infinity : this.#pollAt - this.#deps.clock.monotonicMs();
+    return Math.max(0, Math.min(heartbeatMs, pollMs, this.#schedule.nextMs()));
+  }
+
+  async #report(signal: AbortSignal): Promise<void> {
+    const status = makeGitSyncStatus({
+      gitSync: this.#gitSync,
+      revision: this.#source.revision,
+      capabilitiesDigest: this.#source.capabilitiesDigest,
+      ...this.#trouble(),
+      releases: [...this.#memories.values()].map(({ name, status: last }) => ({ name, status: last })),
+      handled: this.#handled,
+      previous: this.#status,
+      now: this.#deps.clock.now(),
+    });
+    if (status === this.#status) return;
+    await saveGitSyncStatus(this.#gitSync, status, this.#deps, signal);
+    this.#status = status;
+  }
+}

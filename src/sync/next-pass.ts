@@ -1,0 +1,41 @@
+import { randomBytes } from "node:crypto";
+import type { GitSync } from "../core/gitsync.ts";
+import type { SourceTrouble } from "../report/facts.ts";
+import type { Deps } from "./deps.ts";
+import { unmetDependency } from "./depends.ts";
+import { accountOf, type Pass } from "./pass.ts";
+import type { ReleaseMemory } from "./release-memory.ts";
+
+/** What the next pass over a release is to bring about: its newest render, or the last good one while the newest has mistakes or
+ *  waits for another release; nothing while the GitSync is suspended. */
+export function nextPass(
+  memory: ReleaseMemory,
+  context: {
+    readonly gitSync: GitSync;
+    readonly memories: ReadonlyMap<string, ReleaseMemory>;
+    readonly source: SourceTrouble | undefined;
+  },
+  { settings, clock }: Pick<Deps, "settings" | "clock">,
+): Pass {
+  const { gitSync, memories, source } = context;
+  const { latest, good } = memory;
+  const errors = (latest?.rendered.problems ?? []).filter(({ severity }) => severity === "error");
+  const waitingFor = unmetDependency(memory, memories);
+  const kept = good === latest ? undefined : good;
+  return {
+    gitSync,
+    memory,
+    commit: latest?.commit ?? unknownCommit,
+    revision: latest?.revision ?? memory.status.revision?.attempted ?? "",
+    rendition: gitSync.suspend ? undefined : errors.length > 0 || waitingFor !== undefined ? kept : latest,
+    problems: errors,
+    waitingFor,
+    source,
+    account: accountOf(gitSync, settings),
+    nonce: randomBytes(8).toString("hex"),
+    now: clock.now(),
+  };
+}
+
+/** Before the first fetch of this process. */
+const unknownCommit: Pass["commit"] = { sha: "" as Pass["commit"]["sha"], author: "", at: "", subject: "" };
