@@ -137,6 +137,52 @@ const rows: readonly [string, Row, readonly string[]][] = [
     },
     [],
   ],
+  [
+    "match conditions that all hold",
+    {
+      policies: policy(
+        `${atMostTwo}matchConditions: [{ name: a, expression: "true" }, { name: b, expression: object.spec.replicas > 0 }]`,
+      ),
+      manifests: web(3),
+    },
+    [refused],
+  ],
+  [
+    "a match condition that gives no bool",
+    {
+      policies: policy(`${atMostTwo}matchConditions: [{ name: a, expression: object.kind }]`),
+      manifests: web(1),
+    },
+    [refused.replace("at most two", "cannot be judged: matchCondition a: the expression gives no bool")],
+  ],
+  [
+    "a rule that gives no bool",
+    {
+      policies: policy("validations: [{ expression: object.kind, message: at most two }]"),
+      manifests: web(1),
+    },
+    [refused.replace("at most two", "cannot be judged: at most two: the expression gives no bool")],
+  ],
+  [
+    "a Namespace is in itself, and has no namespaceObject",
+    {
+      policies: policy(
+        "matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: [v1], operations: ['*'], resources: [namespaces] }] }\nvalidations: [{ expression: \"request.namespace == 'shop' && namespaceObject == null\" }]",
+      ),
+      manifests: "apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n",
+    },
+    [],
+  ],
+  [
+    "another group's Namespace is not",
+    {
+      policies: policy(
+        "matchConstraints: { resourceRules: [{ apiGroups: [example.com], apiVersions: [v1], operations: ['*'], resources: ['*'] }] }\nvalidations: [{ expression: \"request.namespace == 'x'\" }]",
+      ),
+      manifests: "apiVersion: example.com/v1\nkind: Namespace\nmetadata: { name: shop, namespace: x }\n",
+    },
+    [],
+  ],
   // where a policy looks
   [
     "operation UPDATE alone has nothing to compare with",
@@ -301,6 +347,26 @@ const rows: readonly [string, Row, readonly string[]][] = [
     },
     [],
   ],
+  [
+    "a parameter of the namespace that the binding names",
+    {
+      policies:
+        policy(withParams) +
+        binding("paramRef: { name: limits, namespace: two }\nvalidationActions: [Deny]") +
+        limits(2).replace("name: limits,", "name: limits, namespace: two,") +
+        limits(1).replace("name: limits,", "name: limits, namespace: one,"),
+      manifests: web(3),
+    },
+    [refused.replace("at most two", "at most 2")],
+  ],
+  [
+    "parameters that the binding asks for and the policy does not",
+    {
+      policies: policy(atMostTwo) + binding("paramRef: { name: gone }\nvalidationActions: [Deny]"),
+      manifests: web(3),
+    },
+    [refused],
+  ],
   // secrets
   [
     "a Secret's data is in no message",
@@ -426,4 +492,18 @@ test("evaluatePolicies: the hint of a mandatory policy does not send people to e
   const [problem] = evaluatePolicies(manifestsOf(web(3)), policies, context);
   assert.match(problem?.hint ?? "", /platform's/);
   assert.doesNotMatch(problem?.hint ?? "", /exceptions\.yaml/);
+});
+
+test("evaluatePolicies: the repo cannot give the parameters of a mandatory policy", () => {
+  const platform = `${policy(withParams)}${binding("paramRef: { name: limits }\nvalidationActions: [Deny]")}`;
+  const { policies, problems } = readPolicies([
+    { ...file(`${platform}${limits(2)}`, "platform/rule.yaml"), mandatory: true },
+    file(limits(99), "policies/limits.yaml"),
+  ]);
+  assert.deepEqual(problems, []);
+  const found = evaluatePolicies(manifestsOf(web(3)), policies, context);
+  assert.deepEqual(
+    found.map(({ message }) => message),
+    ["Deployment shop/web: at most 2 (policy rule, platform/rule.yaml)"],
+  );
 });

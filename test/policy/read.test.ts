@@ -119,6 +119,24 @@ const rows: readonly [string, readonly PolicyFile[], readonly string[]][] = [
     ["POL-INVALID policies/rule.yaml:6:15 policy rule is the platform's: this repo cannot bind it"],
   ],
   [
+    "the platform's own binding",
+    [{ ...file(policy(atMostTwo) + binding("validationActions: [Warn]")), mandatory: true }],
+    [],
+  ],
+  [
+    "a parameter among several policies",
+    [
+      file(policy(`${atMostTwo}paramKind: { apiVersion: v1, kind: ConfigMap }`) + config),
+      file(policy(atMostTwo, "other"), "policies/other.yaml"),
+    ],
+    [],
+  ],
+  [
+    "a text that is a list has no quotes to miss",
+    [file(policy(`${atMostTwo}failurePolicy: []`))],
+    ["POL-INVALID policies/rule.yaml:9:3 spec.failurePolicy must be a text"],
+  ],
+  [
     "a repo that excepts itself from what the platform demands",
     [platform, exceptions("- { policy: rule, reason: please }")],
     [
