@@ -3,8 +3,9 @@ import type { Target } from "../core/target.ts";
 import { stableApiVersions } from "../render/api-versions.ts";
 import type { RepoSettings } from "../repo/model.ts";
 
-/** What templates see: capabilities declared in syncline.yaml win, so that they are the same offline and in every cluster; else the
- *  given ones; else (offline) the newest Kubernetes with its stable APIs. `types` only decide scopes and are always the given ones. */
+/** What templates see: capabilities declared in syncline.yaml win, so that they are the same offline and in
+ *  every cluster; else the given ones; else (offline) the newest Kubernetes with its stable APIs. `types`
+ *  only decide scopes and are always the given ones. */
 export function capabilitiesFor(
   given: Capabilities,
   target: Target,

@@ -16,9 +16,10 @@ export function renderTarget(request: RenderRequest, builtins: Builtins): Render
   }
 }
 
-/** The same, step by step: files → repo, then per release values → templates → objects, then namespaces over all of them, then per
- *  release policies and digest. Yields the release that comes next ("" = a step of all), so that the agent can kill a thread that
- *  stays in one (adapters/sandbox); `stopped` are releases that it was killed at, which are left out with this problem. */
+/** The same, step by step: files → repo, then per release values → templates → objects, then namespaces over
+ *  all of them, then per release policies and digest. Yields the release that comes next ("" = a step of
+ *  all), so that the agent can kill a thread that stays in one (adapters/sandbox); `stopped` are releases
+ *  that it was killed at, which are left out with this problem. */
 export function* renderSteps(
   request: RenderRequest,
   builtins: Builtins,

@@ -21,7 +21,8 @@ export interface PlacedRelease {
   readonly namespaces: readonly KubeObject[];
 }
 
-/** Gives all objects their namespaces, by the scopes that the whole commit defines, and finds objects that stand in two places. */
+/** Gives all objects their namespaces, by the scopes that the whole commit defines, and finds objects that
+ *  stand in two places. */
 export function placeReleases(
   read: readonly ReadRelease[],
   { capabilities }: Preparation,

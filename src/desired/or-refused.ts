@@ -2,8 +2,8 @@ import { SynclineError } from "../core/errors.ts";
 import type { Problem } from "../core/problem.ts";
 import { problemOf } from "../render/template-error.ts";
 
-/** Runs a step of one release. What it throws is that release's error and stops no other (reliability.md R34): also a mistake in
- *  Syncline itself, which the message says. */
+/** Runs a step of one release. What it throws is that release's error and stops no other (reliability.md
+ *  R34): also a mistake in Syncline itself, which the message says. */
 export function orRefused<T>(step: () => T, refused: (problem: Problem) => T): T {
   try {
     return step();

@@ -12,7 +12,8 @@ import { mergeLayers } from "../values/merge.ts";
 import { parseDocuments } from "../yaml/parse.ts";
 import type { Job, Preparation } from "./prepare.ts";
 
-/** A release's objects before their namespaces are decided, which needs the custom resource definitions of all releases. */
+/** A release's objects before their namespaces are decided, which needs the custom resource definitions of
+ *  all releases. */
 export interface ReadRelease {
   readonly settings: ReleaseSettings;
   readonly objects: readonly ReadObject[];
@@ -42,7 +43,8 @@ export function readRelease(job: Job, preparation: Preparation): ReadRelease {
   return { settings, objects, problems: [...known, ...problems] };
 }
 
-/** A release that is not rendered, for these reasons; a reason without a place is told at its release.yaml. */
+/** A release that is not rendered, for these reasons; a reason without a place is told at its release.yaml.
+ */
 export function refusedRelease({ settings }: Job, problems: readonly Problem[]): ReadRelease {
   const { source } = settings;
   const place = source === "" ? {} : { position: { file: source, line: 0, column: 0 } };

@@ -1,4 +1,5 @@
-/** API versions that every supported Kubernetes serves (stable ones of 1.31–1.36): what `hasApi` knows without a cluster. */
+/** API versions that every supported Kubernetes serves (stable ones of 1.31–1.36): what `hasApi` knows
+ *  without a cluster. */
 export const stableApiVersions: readonly string[] = Object.entries({
   v1:
     "ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod PodTemplate ReplicationController " +

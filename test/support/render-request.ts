@@ -21,7 +21,8 @@ export function requestOf(files: Files, more: Partial<RenderRequest> = {}): Rend
   };
 }
 
-/** A repo with syncline.yaml, one chart `web` of these templates (names below charts/web/) and the named releases of it. */
+/** A repo with syncline.yaml, one chart `web` of these templates (names below charts/web/) and the named
+ *  releases of it. */
 export function repoWith(chart: Files, releases: readonly string[], more: Files = {}): Files {
   const released = releases.map((name) => [
     `releases/${name}/release.yaml`,

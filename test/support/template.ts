@@ -50,7 +50,8 @@ export function renderTemplate(text: string, input: TemplateInput = {}): Rendere
   return compileTemplates([{ file: "web.yaml", text }], partials).render("web.yaml", scopeOf(input));
 }
 
-/** The text of web.yaml, or all its mistakes as lines `CODE file:line:col message | hint`; warnings follow the text. */
+/** The text of web.yaml, or all its mistakes as lines `CODE file:line:col message | hint`; warnings follow
+ *  the text. */
 export function outcome(text: string, input: TemplateInput = {}): string {
   const partials = Object.entries(input.partials ?? {}).map(([file, content]) => ({
     file,

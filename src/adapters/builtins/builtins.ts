@@ -4,8 +4,8 @@ import type { Builtins } from "../../core/builtins.ts";
 import type { TreeEntry } from "../../core/source-tree.ts";
 import { byText } from "../../core/text.ts";
 
-/** Reads what ships with Syncline from `rootDir`: charts/webapp, and policies/<pack>. The repository's root, or builtin/ beside the
- *  bundle. */
+/** Reads what ships with Syncline from `rootDir`: charts/webapp, and policies/<pack>. The repository's root,
+ *  or builtin/ beside the bundle. */
 export async function loadBuiltins(rootDir: string): Promise<Builtins> {
   const [charts, packs] = await Promise.all([
     Promise.all(chartNames.map((name) => loadChart(join(rootDir, "charts", name), name))),

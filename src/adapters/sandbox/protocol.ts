@@ -15,7 +15,8 @@ export interface Order {
   readonly stopped: ReadonlyMap<string, Problem>;
 }
 
-/** What the thread tells. `at` comes before each step; release "" = a step of all releases; cpuMs = CPU time it has used so far. */
+/** What the thread tells. `at` comes before each step; release "" = a step of all releases; cpuMs = CPU time
+ *  it has used so far. */
 export type Report =
   | { readonly type: "at"; readonly release: string; readonly cpuMs: number }
   | { readonly type: "done"; readonly result: RenderResult }

@@ -44,7 +44,8 @@ export function startThread({ builtins, renderMs, commonMs, heapMiB }: ThreadOpt
   };
 }
 
-/** From sources the thread has an entry of its own; in the bundle every thread enters through the one file. */
+/** From sources the thread has an entry of its own; in the bundle every thread enters through the one file.
+ */
 function entry(): URL {
   const fromSources = import.meta.url.endsWith("/adapters/sandbox/render-thread.ts");
   return new URL(fromSources ? "./worker.ts" : import.meta.url, import.meta.url);
@@ -56,10 +57,12 @@ interface Watch {
   readonly signal: AbortSignal;
 }
 
-/** A limit is of the thread's own CPU time: a busy machine is no fault of a template. Up to so many times the limit by the clock. */
+/** A limit is of the thread's own CPU time: a busy machine is no fault of a template. Up to so many times the
+ *  limit by the clock. */
 const slowness = 6;
 
-/** CPU time the thread has used, ms; Infinity when it does not even answer that (one native call without end). */
+/** CPU time the thread has used, ms; Infinity when it does not even answer that (one native call without
+ *  end). */
 async function cpuMs(worker: Worker): Promise<number> {
   const silent = new Promise<undefined>(
     (resolve) =>
@@ -71,7 +74,8 @@ async function cpuMs(worker: Worker): Promise<number> {
   return usage === undefined ? Infinity : (usage.user + usage.system) / 1000;
 }
 
-/** Sends the order and waits: for the result, for a step that takes too long, for the end of the thread, for an abort. */
+/** Sends the order and waits: for the result, for a step that takes too long, for the end of the thread, for
+ *  an abort. */
 function watch(worker: Worker, order: Order, { renderMs, commonMs, signal }: Watch): Promise<Ended> {
   const ended = Promise.withResolvers<Ended>();
   let release = "";

@@ -20,8 +20,8 @@ export interface SandboxOptions {
 /** When more releases of one request than this have to be stopped, something is wrong with all of it. */
 const mostStops = 5;
 
-/** Renders in a thread that is killed when a release takes too long or too much memory; that release is TPL-LIMIT, and the others are
- *  rendered by a fresh thread. One render at a time, in the order asked. */
+/** Renders in a thread that is killed when a release takes too long or too much memory; that release is
+ *  TPL-LIMIT, and the others are rendered by a fresh thread. One render at a time, in the order asked. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const { log, renderMs = limits.renderMs, commonMs = 12 * limits.renderMs, idleMs = 30_000 } = options;
   const heapMiB = options.heapMiB ?? limits.workerHeapMiB;

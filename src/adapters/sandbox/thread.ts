@@ -24,7 +24,8 @@ export function runSandboxThread(): void {
   });
 }
 
-/** Says which release comes next before it begins: whoever watches knows where this thread stands when it has to be killed. */
+/** Says which release comes next before it begins: whoever watches knows where this thread stands when it has
+ *  to be killed. */
 function announced(steps: ReturnType<typeof renderSteps>, tell: (report: Report) => void): RenderResult {
   for (;;) {
     const step = steps.next();

@@ -6,8 +6,9 @@ import { compileTemplates, type TemplateSet } from "../handlebars/template-set.t
 /** The Handlebars templates of a chart and of each subchart below it. */
 export type ChartTemplates = ReadonlyMap<ChartSource, TemplateSet>;
 
-/** Compiles a chart with its subcharts. Each chart sees the partials of all of them; of equal names its parents' win (as in Helm, from
- *  the top), then its own, then the others': so two subcharts may both have `_labels.hbs`. */
+/** Compiles a chart with its subcharts. Each chart sees the partials of all of them; of equal names its
+ *  parents' win (as in Helm, from the top), then its own, then the others': so two subcharts may both have
+ *  `_labels.hbs`. */
 export function compileChart(chart: ChartSource): ChartTemplates {
   const all = below(chart);
   const compiled = new Map<ChartSource, TemplateSet>();

@@ -3,8 +3,9 @@ import type { ChartSource } from "../../repo/model.ts";
 import type { ValuesLayer } from "../../values/layers.ts";
 import { follow, uses } from "./subcharts.ts";
 
-/** Chart.yaml's `import-values` as a layer over the chart's own values.yaml: what subcharts export to their parent, as in Helm.
- *  Only the subcharts' own values.yaml is exported from. undefined = nothing is imported. */
+/** Chart.yaml's `import-values` as a layer over the chart's own values.yaml: what subcharts export to their
+ *  parent, as in Helm. Only the subcharts' own values.yaml is exported from. undefined = nothing is imported.
+ */
 export function importedValues(chart: ChartSource): ValuesLayer | undefined {
   const parts = chart.meta.dependencies.flatMap((dependency) => {
     const name = dependency.alias ?? dependency.name;

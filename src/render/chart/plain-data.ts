@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { plainMap } from "../helpers/helper.ts";
 
-/** A deep copy whose maps have no prototype, frozen: a template can neither reach nor change anything but data (reliability.md R23). */
+/** A deep copy whose maps have no prototype, frozen: a template can neither reach nor change anything but
+ *  data (reliability.md R23). */
 export function plainData(value: JsonObject): JsonObject {
   return copyMap(value);
 }

@@ -13,8 +13,8 @@ import { chartScope, templateScope, type ReleaseFacts } from "./chart-scope.ts";
 import { compileProblems, isHandlebars, isNotes, type ChartTemplates } from "./compile-chart.ts";
 import type { ChartInstance } from "./subcharts.ts";
 
-/** The documents that a chart and its enabled subcharts give for one target: crds/ first, then templates by path. A template that fails
- *  is a problem; the others are rendered. */
+/** The documents that a chart and its enabled subcharts give for one target: crds/ first, then templates by
+ *  path. A template that fails is a problem; the others are rendered. */
 export function renderChart(
   instances: readonly ChartInstance[],
   templates: ChartTemplates,

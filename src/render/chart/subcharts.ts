@@ -14,8 +14,8 @@ export interface ChartInstance {
   readonly values: JsonObject;
 }
 
-/** A chart and the subcharts that its values enable, parents first. Values, alias, condition, tags and global as in Helm
- *  (helm/pkg/chartutil, dependencies.go and coalesce.go). */
+/** A chart and the subcharts that its values enable, parents first. Values, alias, condition, tags and global
+ *  as in Helm (helm/pkg/chartutil, dependencies.go and coalesce.go). */
 export function chartInstances(
   chart: ChartSource,
   values: JsonObject,
@@ -45,7 +45,8 @@ interface Use {
   readonly tags: readonly string[];
 }
 
-/** Each dependency of Chart.yaml, under its alias; a folder in charts/ that Chart.yaml does not name is always used. */
+/** Each dependency of Chart.yaml, under its alias; a folder in charts/ that Chart.yaml does not name is
+ *  always used. */
 export function uses({ meta, subcharts }: ChartSource): readonly Use[] {
   const declared = meta.dependencies.flatMap(({ name, alias, condition, tags }) => {
     const chart = subcharts.find((sub) => sub.meta.name === name || sub.folder.endsWith(`/${name}`));
@@ -79,7 +80,8 @@ export function follow(values: JsonObject, path: string): Json | undefined {
   return value;
 }
 
-/** The subchart's own values.yaml under what the parent says in `<name>:`; the parent's `global` wins over the subchart's. */
+/** The subchart's own values.yaml under what the parent says in `<name>:`; the parent's `global` wins over
+ *  the subchart's. */
 function subchartValues(
   chart: ChartSource,
   name: string,

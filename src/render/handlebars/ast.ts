@@ -1,4 +1,5 @@
-/** The part of Handlebars' syntax tree that templates may use (handlebars 4.7, `Handlebars.parse`). Lines count from 1, columns from 0. */
+/** The part of Handlebars' syntax tree that templates may use (handlebars 4.7, `Handlebars.parse`). Lines
+ *  count from 1, columns from 0. */
 export interface Location {
   readonly start: { readonly line: number; readonly column: number };
 }

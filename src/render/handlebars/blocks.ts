@@ -17,8 +17,8 @@ export interface BlockOptions {
 
 type BlockHelper = (this: unknown, value: Value, options: BlockOptions) => string;
 
-/** The block helpers, by Helm's emptiness. `each` goes over a map by sorted key, so that output does not depend on the order in
- *  which layers set keys. */
+/** The block helpers, by Helm's emptiness. `each` goes over a map by sorted key, so that output does not
+ *  depend on the order in which layers set keys. */
 export const blockHelpers: Readonly<Record<"if" | "unless" | "each" | "with", BlockHelper>> = {
   if(value, options) {
     return isEmpty(value) ? options.inverse(this) : options.fn(this);

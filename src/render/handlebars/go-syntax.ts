@@ -8,7 +8,8 @@ const keywords: { readonly [word: string]: (rest: string) => string } = {
   block: (rest) => `{{> ${rest.replace(/"/g, "").replace(/\s+this$/, "")}}}`,
 };
 
-/** Recognises Helm's (Go) template syntax in one `{{…}}` and returns what to write in Handlebars instead; undefined = not Go. */
+/** Recognises Helm's (Go) template syntax in one `{{…}}` and returns what to write in Handlebars instead;
+ *  undefined = not Go. */
 export function goSyntaxCure(mustache: string): string | undefined {
   const trimmed = /^\{\{-\s|\s-\}\}$/.test(mustache);
   const body = mustache

@@ -16,8 +16,9 @@ export interface LookUpScope {
   readonly partials: ReadonlySet<string>;
 }
 
-/** Follows a path. Absent (or a step into something that is no map) throws TPL-UNDEFINED with the nearest key there is,
- *  or gives undefined where the site allows it. Only own keys count: nothing is reached through a prototype. */
+/** Follows a path. Absent (or a step into something that is no map) throws TPL-UNDEFINED with the nearest key
+ *  there is, or gives undefined where the site allows it. Only own keys count: nothing is reached through a
+ *  prototype. */
 export function lookUp(start: Value, site: LookUpSite, scope: LookUpScope): Value {
   let value = start;
   for (const [index, part] of site.parts.entries()) {
@@ -48,7 +49,8 @@ function lookedIn(layers: readonly string[]): string {
   return layers.length === 0 ? "" : `; looked in ${layers.join(", ")}`;
 }
 
-/** The spelling that exists: under Values, next to the missing key, or a partial of that name. Names only, never values. */
+/** The spelling that exists: under Values, next to the missing key, or a partial of that name. Names only,
+ *  never values. */
 function hintFor({ value, index, start }: Miss, site: LookUpSite, scope: LookUpScope): string | undefined {
   const [first = ""] = site.parts;
   if (site.base === "value" && exists(scope.root["Values"], site.parts)) {

@@ -1,12 +1,13 @@
 import type { Content, Location, Statement } from "./ast.ts";
 
-/** Splits content before the first visible character of each line, and puts a mark there. Empty lines are left alone:
- *  a mark in them would make an indented partial print blanks (libraries.md §7). */
+/** Splits content before the first visible character of each line, and puts a mark there. Empty lines are
+ *  left alone: a mark in them would make an indented partial print blanks (libraries.md §7). */
 export function markedContent(
   node: Content,
   mark: (start: Location["start"]) => Statement,
 ): readonly Statement[] {
-  // `value` is `original` with blanks cut off at its ends; both begin to differ before the first visible character only.
+  // `value` is `original` with blanks cut off at its ends; both begin to differ before the first visible
+  // character only.
   const cut = node.original.search(/\S/) - node.value.search(/\S/);
   const piece = (value: string): Content => ({ ...node, value, original: value });
   const result: Statement[] = [];

@@ -5,8 +5,9 @@ import { templateError } from "../template-error.ts";
 import type { Program } from "./ast.ts";
 import { goSyntaxCure } from "./go-syntax.ts";
 
-/** Text → syntax tree, whitespace control done. Throws TPL-SYNTAX or TPL-GO-SYNTAX with the place of the first mistake.
- *  Only a string is ever parsed: Handlebars would take a ready tree as code (CVE-2026-33937). */
+/** Text → syntax tree, whitespace control done. Throws TPL-SYNTAX or TPL-GO-SYNTAX with the place of the
+ *  first mistake. Only a string is ever parsed: Handlebars would take a ready tree as code (CVE-2026-33937).
+ */
 export function parseTemplate(text: string, file: string): Program {
   if (typeof text !== "string") throw new TypeError("a template is a string");
   try {
@@ -24,7 +25,8 @@ interface Tag {
 const tagPattern =
   /\\?(?:\{\{!--[\s\S]*?--~?\}\}|\{\{\{\{[\s\S]*?\}\}\}\}|\{\{\{[\s\S]*?\}\}\}|\{\{[\s\S]*?\}\})/g;
 
-/** Handlebars' own messages name parser tokens and the line where it gave up; people need the tag that is wrong. */
+/** Handlebars' own messages name parser tokens and the line where it gave up; people need the tag that is
+ *  wrong. */
 function explain(text: string, file: string, line = "0"): SynclineError {
   const tags = Array.from(text.matchAll(tagPattern), (match) => ({
     text: match[0],

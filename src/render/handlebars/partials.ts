@@ -30,7 +30,8 @@ export interface Partials {
   readonly problems: readonly Problem[];
 }
 
-/** Parses the partials and collects their names. The same name twice in one chart is TPL-PARTIAL: which one wins would be chance. */
+/** Parses the partials and collects their names. The same name twice in one chart is TPL-PARTIAL: which one
+ *  wins would be chance. */
 export function readPartials(sources: readonly PartialSource[]): Partials {
   const problems: Problem[] = [];
   const files: PartialFile[] = [];

@@ -4,7 +4,8 @@ import { rewriteValue } from "./rewrite-value.ts";
 import { blockNames, refuse, rootNames, type Rewriting } from "./rewriting.ts";
 import { addSite, internal } from "./site.ts";
 
-/** `{{#if x}}`: the block helpers stay Handlebars blocks; only their argument is rewritten. `node`'s programs are done already. */
+/** `{{#if x}}`: the block helpers stay Handlebars blocks; only their argument is rewritten. `node`'s programs
+ *  are done already. */
 export function rewriteBlock(node: Block, rewriting: Rewriting): Block {
   const name = simpleName(node.path) ?? "";
   if (!blockNames.includes(name)) return unknownBlock(node, rewriting);

@@ -5,7 +5,8 @@ import { refuse, type Rewriting } from "./rewriting.ts";
 import { addSite, internal } from "./site.ts";
 import { unknownPartial } from "./unknown-partial.ts";
 
-/** `{{> name context key=value}}`; without context the partial sees the chart's root. `node`'s program is done already. */
+/** `{{> name context key=value}}`; without context the partial sees the chart's root. `node`'s program is
+ *  done already. */
 export function rewritePartial(node: Partial, rewriting: Rewriting): Partial {
   if (node.params.length > 1) {
     const hint = "write {{> name context key=value}}";

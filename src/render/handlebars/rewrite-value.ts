@@ -92,7 +92,8 @@ export interface WrittenCall {
   readonly position: Position;
 }
 
-/** `(name a b)` → a call that knows its place; unknown names, wrong counts and unknown partials are told now. */
+/** `(name a b)` → a call that knows its place; unknown names, wrong counts and unknown partials are told now.
+ */
 export function rewriteCall(call: WrittenCall, rewriting: Rewriting): Expression {
   const nothing: Expression = { type: "NullLiteral", loc: call.loc };
   const helper = findHelper(rewriting, call.name);

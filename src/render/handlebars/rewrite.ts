@@ -28,9 +28,9 @@ export interface Inline {
   readonly position: Position;
 }
 
-/** The look-up pass: every path, call and output of a template becomes a call of ours that knows its place, so that absence,
- *  wrong types and failing helpers are errors with file:line:col (config-repo.md "Handlebars: names and scope").
- *  All mistakes that can be seen without values are told at once. */
+/** The look-up pass: every path, call and output of a template becomes a call of ours that knows its place,
+ *  so that absence, wrong types and failing helpers are errors with file:line:col (config-repo.md
+ *  "Handlebars: names and scope"). All mistakes that can be seen without values are told at once. */
 export function rewriteTemplate(program: Program, input: RewriteInput, sites: Sites): Rewritten {
   const rewriting: Rewriting = { ...input, sites, problems: [], blockParams: [] };
   const isInline = (node: Statement): node is Decorator => input.definesPartials && isInlinePartial(node);

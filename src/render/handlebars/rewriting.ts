@@ -39,7 +39,8 @@ export const rootNames: ReadonlySet<string> = new Set([
 
 export const blockNames: readonly string[] = ["if", "unless", "each", "with", "raw"];
 
-/** Notes a mistake and goes on with `instead`, which is never run: a template with problems is not rendered. */
+/** Notes a mistake and goes on with `instead`, which is never run: a template with problems is not rendered.
+ */
 export function refuse<T>(
   rewriting: Rewriting,
   location: Location,

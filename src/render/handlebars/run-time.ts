@@ -36,7 +36,8 @@ export interface Run {
   partialAt: Position | undefined;
 }
 
-/** What the compiled templates of one environment share. `current` is the run going on: rendering is synchronous. */
+/** What the compiled templates of one environment share. `current` is the run going on: rendering is
+ *  synchronous. */
 export interface Engine {
   readonly sites: readonly Site[];
   readonly partials: ReadonlySet<string>;

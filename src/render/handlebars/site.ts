@@ -1,7 +1,8 @@
 import type { Position } from "../../core/position.ts";
 import type { Helper } from "../helpers/helper.ts";
 
-/** What a call made by the rewrite knows of its place in the template. The compiled code holds only the site's number. */
+/** What a call made by the rewrite knows of its place in the template. The compiled code holds only the
+ *  site's number. */
 export type Site =
   | LookUpSite
   | { readonly type: "call"; readonly position: Position; readonly name: string; readonly helper: Helper }
@@ -44,7 +45,8 @@ export function addSite(sites: Sites, site: Site): number {
   return sites.list.push(site) - 1;
 }
 
-/** Names of our run-time functions inside compiled templates; two underscores keep them out of the way of helpers. */
+/** Names of our run-time functions inside compiled templates; two underscores keep them out of the way of
+ *  helpers. */
 export const internal = {
   get: "__get",
   call: "__call",

@@ -1,7 +1,8 @@
 import type { Position } from "../../core/position.ts";
 import type { Site } from "./site.ts";
 
-/** Where a line and column (from 1; column 0 = its first visible character) of the rendered text comes from. */
+/** Where a line and column (from 1; column 0 = its first visible character) of the rendered text comes from.
+ */
 export type Placer = (line: number, column: number) => Position | undefined;
 
 /** Private-use characters around a site's number: text that no manifest holds. */
@@ -13,8 +14,9 @@ export function markText(site: number): string {
   return `${open}${site}${close}`;
 }
 
-/** Reads the marks of a marked render. undefined when the text without marks is not the plain render: a helper measured the marks,
- *  or a value held such characters; then nothing is known rather than something wrong (libraries.md §7). */
+/** Reads the marks of a marked render. undefined when the text without marks is not the plain render: a
+ *  helper measured the marks, or a value held such characters; then nothing is known rather than something
+ *  wrong (libraries.md §7). */
 export function sourceMap(marked: string, plain: string, sites: readonly Site[]): Placer | undefined {
   const lines: Segment[][] = [];
   const texts: string[] = [];

@@ -6,7 +6,8 @@ import { allowedKey, kindText, textAt } from "./arguments.ts";
 import { plainMap, type HelperTable, type Value } from "./helper.ts";
 import { jsonText } from "./quoting.ts";
 
-/** Values as YAML or JSON text and back. Written with sorted keys, as Helm does: the order in which layers set keys does not show. */
+/** Values as YAML or JSON text and back. Written with sorted keys, as Helm does: the order in which layers
+ *  set keys does not show. */
 export const data: HelperTable = {
   toYaml: {
     use: "toYaml VALUE",

@@ -6,7 +6,8 @@ import { textAt } from "./arguments.ts";
 import { globMatch } from "./glob.ts";
 import { plainMap, type ChartFiles, type HelperTable } from "./helper.ts";
 
-/** Files under the chart's folder, as the commit holds them; templates, partials and settings are none of them. */
+/** Files under the chart's folder, as the commit holds them; templates, partials and settings are none of
+ *  them. */
 export const files: HelperTable = {
   filesGet: {
     use: "filesGet PATH",

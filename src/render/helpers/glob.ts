@@ -1,4 +1,5 @@
-/** `*` and `?` within one folder, `**` across folders, `{a,b}` alternatives, `[a-z]` sets; everything else is itself. */
+/** `*` and `?` within one folder, `**` across folders, `{a,b}` alternatives, `[a-z]` sets; everything else is
+ *  itself. */
 export function globMatch(pattern: string, path: string): boolean {
   return alternatives(pattern).some((one) => matches(one, path, new Map()));
 }

@@ -156,7 +156,8 @@ function without(map: JsonObject, keys: readonly string[]): JsonObject {
   return plainMap(Object.entries(map).filter(([key]) => !keys.includes(key)));
 }
 
-/** `winner` says whose value stays where both are no maps; an empty value never wins as the first (Sprig's merge). */
+/** `winner` says whose value stays where both are no maps; an empty value never wins as the first (Sprig's
+ *  merge). */
 function merged(into: JsonObject, from: JsonObject, winner: "first" | "last"): JsonObject {
   const entries = new Map<string, Value>(Object.entries(into));
   for (const [key, value] of Object.entries(from)) {

@@ -2,7 +2,8 @@ import { templateError } from "../template-error.ts";
 import { asText, integerAt, listAt, numberAt, safeInteger } from "./arguments.ts";
 import { many, type Helper, type HelperTable, type Value } from "./helper.ts";
 
-/** Numbers. The plain names work on integers and cut fractions, as in Sprig; those that end in f keep them. */
+/** Numbers. The plain names work on integers and cut fractions, as in Sprig; those that end in f keep them.
+ */
 export const math: HelperTable = {
   add: integers("add NUMBER…", "The sum.", (a, b) => a + b),
   sub: integers("sub A B", "A − B.", (a, b) => a - b),

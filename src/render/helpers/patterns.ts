@@ -6,7 +6,8 @@ import { printf } from "./printf.ts";
 const patternLength = 1_000;
 const subjectLength = 1_000_000;
 
-/** Formats and regular expressions. The worker that renders can be killed, so a slow pattern costs its release only. */
+/** Formats and regular expressions. The worker that renders can be killed, so a slow pattern costs its
+ *  release only. */
 export const patterns: HelperTable = {
   printf: {
     use: "printf FORMAT VALUE…",
@@ -71,7 +72,8 @@ export const patterns: HelperTable = {
   },
 };
 
-/** A pattern in Go's spelling, as far as JavaScript reads it differently: `(?i)` in front and `(?P<name>…)`. */
+/** A pattern in Go's spelling, as far as JavaScript reads it differently: `(?i)` in front and `(?P<name>…)`.
+ */
 function pattern(args: readonly Value[], flags: string): RegExp {
   const text = textAt(args, 0);
   if (text.length > patternLength)
@@ -92,7 +94,8 @@ function subject(args: readonly Value[], index: number): string {
   return text;
 }
 
-/** Go writes `$1`, `${1}` and `${name}`; JavaScript has its own `$&` and `` $` ``, which mean nothing here. */
+/** Go writes `$1`, `${1}` and `${name}`; JavaScript has its own `$&` and `` $` ``, which mean nothing here.
+ */
 function replacement(text: string): string {
   return text
     .replace(/\$(?![{\w$])/g, "$$$$")

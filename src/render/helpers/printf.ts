@@ -5,7 +5,8 @@ import type { Value } from "./helper.ts";
 
 const verb = /%([-+0 #]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g;
 
-/** Go's fmt.Sprintf for what templates use: %s %v %d %q %t %f %g %e %x %X %o %b %c %%, with flags `-`, `0`, `+`, width and precision. */
+/** Go's fmt.Sprintf for what templates use: %s %v %d %q %t %f %g %e %x %X %o %b %c %%, with flags `-`, `0`,
+ *  `+`, width and precision. */
 export function printf(format: string, args: readonly Value[]): string {
   let next = 0;
   const text = format.replace(

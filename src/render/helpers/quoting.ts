@@ -5,7 +5,8 @@ export function doubleQuoted(text: string): string {
   return jsonText(text);
 }
 
-/** JSON with the line breaks and invisible characters that only YAML 1.1 knows escaped too, so that it reads the same as YAML. */
+/** JSON with the line breaks and invisible characters that only YAML 1.1 knows escaped too, so that it reads
+ *  the same as YAML. */
 export function jsonText(value: Json, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, escaped);
 }

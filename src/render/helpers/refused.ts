@@ -6,7 +6,8 @@ interface Refusal {
   readonly hint: string;
 }
 
-/** Helpers of Sprig and Helm that would make a render depend on more than (commit, target, capabilities): reliability.md R24. */
+/** Helpers of Sprig and Helm that would make a render depend on more than (commit, target, capabilities):
+ *  reliability.md R24. */
 export const refusedHelpers: ReadonlyMap<string, Refusal> = new Map([
   ...refused(
     ["now", "date", "ago", "htmlDate", "dateInZone"],

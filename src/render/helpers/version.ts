@@ -42,8 +42,8 @@ function comparePrereleases(a: readonly string[], b: readonly string[]): number 
   return 0;
 }
 
-/** `>=1.2 <2 || ^3`: any of the alternatives, all of their parts. undefined = no constraint. A prerelease satisfies only a part that
- *  names one (`>=1.36-0`), which is why charts write `>=1.19-0`. */
+/** `>=1.2 <2 || ^3`: any of the alternatives, all of their parts. undefined = no constraint. A prerelease
+ *  satisfies only a part that names one (`>=1.36-0`), which is why charts write `>=1.19-0`. */
 export function satisfies(constraint: string, version: Version): boolean | undefined {
   const alternatives = constraint.split("||").map((alternative) => partsOf(alternative));
   if (alternatives.some((parts) => parts === undefined)) return undefined;

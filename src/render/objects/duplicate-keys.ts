@@ -3,8 +3,8 @@ import type { Problem } from "../../core/problem.ts";
 import type { YamlPath } from "../../yaml/document.ts";
 import { mistake, titleOf, type FoundObject } from "./found.ts";
 
-/** Lists of built-in kinds whose items are told apart by a key (x-kubernetes-list-map-keys). The API server answers two items of one
- *  key with HTTP 500 (apply-and-drift.md), so it is found here. */
+/** Lists of built-in kinds whose items are told apart by a key (x-kubernetes-list-map-keys). The API server
+ *  answers two items of one key with HTTP 500 (apply-and-drift.md), so it is found here. */
 const keysOf: Readonly<Record<string, readonly string[]>> = {
   containers: ["name"],
   initContainers: ["name"],
@@ -19,7 +19,8 @@ const keysOf: Readonly<Record<string, readonly string[]>> = {
   resourceClaims: ["name"],
 };
 
-/** OBJ-DUP-KEY: two items of one key in a pod's lists or a Service's ports. Custom resources have lists of their own. */
+/** OBJ-DUP-KEY: two items of one key in a pod's lists or a Service's ports. Custom resources have lists of
+ *  their own. */
 export function checkDuplicateKeys(found: FoundObject): readonly Problem[] {
   const { value } = found;
   const group = value.apiVersion.split("/")[0] ?? "";

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { foundIn, type Found, type SourceDocument } from "./found.ts";
 
-/** The document as one value, or the items of a `List` kind. Items of a typed list (ConfigMapList) may leave out apiVersion and
- *  kind, as the API server's own answers do. */
+/** The document as one value, or the items of a `List` kind. Items of a typed list (ConfigMapList) may leave
+ *  out apiVersion and kind, as the API server's own answers do. */
 export function expandList(source: SourceDocument): readonly Found[] {
   const { value } = source.document;
   const items = itemsOf(value);

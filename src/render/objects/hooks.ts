@@ -7,8 +7,9 @@ const hook = "helm.sh/hook";
 const before = ["pre-install", "pre-upgrade", "crd-install"];
 const after = ["post-install", "post-upgrade"];
 
-/** Helm's hooks as their counterparts here (config-repo.md "Raw objects"): before the rest = wave -1, after it = wave 1. Hooks of events
- *  that do not exist here (test, delete, rollback) are left out with a warning. */
+/** Helm's hooks as their counterparts here (config-repo.md "Raw objects"): before the rest = wave -1, after
+ *  it = wave 1. Hooks of events that do not exist here (test, delete, rollback) are left out with a warning.
+ */
 export function hookWave(found: FoundObject): {
   readonly value?: FoundObject["value"];
   readonly problems: readonly Problem[];

@@ -5,7 +5,8 @@ import { nearest } from "../../core/text.ts";
 import { kindText } from "../helpers/arguments.ts";
 import { mistake, type Found, type FoundObject } from "./found.ts";
 
-/** Whether a value is an object at all (rows B47–B49): apiVersion, kind, a name of the form its kind wants. */
+/** Whether a value is an object at all (rows B47–B49): apiVersion, kind, a name of the form its kind wants.
+ */
 export function checkIdentity(found: Found): {
   readonly object?: FoundObject;
   readonly problems: readonly Problem[];
@@ -79,7 +80,8 @@ function nameProblem(found: Found): Problem | undefined {
   );
 }
 
-/** Rules of apimachinery/pkg/api/validation: subdomains by default, labels for namespaces and services, path segments for RBAC. */
+/** Rules of apimachinery/pkg/api/validation: subdomains by default, labels for namespaces and services, path
+ *  segments for RBAC. */
 function formatProblems(found: FoundObject): readonly Problem[] {
   const { value, at } = found;
   const { name } = value.metadata;

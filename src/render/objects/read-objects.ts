@@ -23,8 +23,8 @@ export interface ReadObject {
   at(path: YamlPath): Position;
 }
 
-/** Documents → objects, by the rules for raw objects (config-repo.md; rows B46–B49, B54, B56). All mistakes are told; an object with
- *  mistakes in its fields is still there, so that duplicates of it are found too. */
+/** Documents → objects, by the rules for raw objects (config-repo.md; rows B46–B49, B54, B56). All mistakes
+ *  are told; an object with mistakes in its fields is still there, so that duplicates of it are found too. */
 export function readObjects(documents: readonly SourceDocument[]): {
   readonly objects: readonly ReadObject[];
   readonly problems: readonly Problem[];

@@ -8,8 +8,8 @@ import { mistake, titleOf, type FoundObject } from "./found.ts";
 const agentNamespace = "syncline-system";
 const allowed: readonly string[] = Object.values(labels.objectAnnotations);
 
-/** Row B56: keys that say whom an object belongs to, and the objects the agent itself lives on. Keys of ours that mean nothing are
- *  refused too: a misspelt `protect` would protect nothing. */
+/** Row B56: keys that say whom an object belongs to, and the objects the agent itself lives on. Keys of ours
+ *  that mean nothing are refused too: a misspelt `protect` would protect nothing. */
 export function checkReserved(found: FoundObject): readonly Problem[] {
   const { value, at, keyAt } = found;
   const problems = (["labels", "annotations"] as const).flatMap((place) => {

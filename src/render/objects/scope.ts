@@ -5,7 +5,8 @@ import { groupKindText, groupOf, type GroupKind } from "../../core/object-ref.ts
 
 export type Scope = "cluster" | "namespaced";
 
-/** The scope of a kind, by what is known best: the cluster's types, CRDs of the commit, Kubernetes' own kinds. undefined = unknown. */
+/** The scope of a kind, by what is known best: the cluster's types, CRDs of the commit, Kubernetes' own
+ *  kinds. undefined = unknown. */
 export function scopeFinder(
   types: readonly Pick<ResourceType, "group" | "kind" | "namespaced">[],
   objects: Iterable<KubeObject>,
@@ -33,7 +34,8 @@ function definedBy({
   return { group, kind: defined, scope: scope === "Cluster" ? "cluster" : "namespaced" };
 }
 
-/** Kinds of Kubernetes 1.36 (k8s.io/api v0.36.3 and the two aggregated groups), cluster-scoped ones after the `/`. */
+/** Kinds of Kubernetes 1.36 (k8s.io/api v0.36.3 and the two aggregated groups), cluster-scoped ones after the
+ *  `/`. */
 const table: Readonly<Record<string, string>> = {
   "":
     "Binding ConfigMap Endpoints Event LimitRange PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret " +

@@ -3,8 +3,8 @@ import { isJsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/manifest.ts";
 import type { FoundObject } from "./found.ts";
 
-/** `stringData` as `data`: the server never stores it, so it would defeat ownership, digest and removal (apply-and-drift.md).
- *  stringData wins over an equal key of data, as on the server. */
+/** `stringData` as `data`: the server never stores it, so it would defeat ownership, digest and removal
+ *  (apply-and-drift.md). stringData wins over an equal key of data, as on the server. */
 export function secretData(value: FoundObject["value"]): KubeObject {
   const { stringData, ...rest } = value;
   const object = rest as KubeObject;

@@ -6,8 +6,8 @@ const refused = ["uid", "resourceVersion", "managedFields", "selfLink", "deletio
 const dropped = ["creationTimestamp", "generation"];
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
-/** Row B54: what only the server sets. Identity fields are refused, because they make an apply fail or hit another object;
- *  the rest is dropped with a warning. */
+/** Row B54: what only the server sets. Identity fields are refused, because they make an apply fail or hit
+ *  another object; the rest is dropped with a warning. */
 export function withoutServerFields(found: FoundObject): {
   readonly value: FoundObject["value"];
   readonly problems: readonly Problem[];

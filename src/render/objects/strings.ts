@@ -5,8 +5,9 @@ import type { YamlPath } from "../../yaml/document.ts";
 import { kindText } from "../helpers/arguments.ts";
 import { mistake, type FoundObject } from "./found.ts";
 
-/** Row B46: labels, annotations, ConfigMap and Secret data, environment values are text, but YAML reads `1.10`, `yes` and `0123` as
- *  something else. The written text is told for labels and annotations only: other values may be secret. */
+/** Row B46: labels, annotations, ConfigMap and Secret data, environment values are text, but YAML reads
+ *  `1.10`, `yes` and `0123` as something else. The written text is told for labels and annotations only:
+ *  other values may be secret. */
 export function checkStrings(found: FoundObject): readonly Problem[] {
   const { value } = found;
   const inMetadata = ["labels", "annotations"].flatMap((key) =>

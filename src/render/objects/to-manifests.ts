@@ -7,7 +7,8 @@ import { mistake } from "./found.ts";
 import type { ReadObject } from "./read-objects.ts";
 import type { scopeFinder } from "./scope.ts";
 
-/** Objects with the namespace their scope gives them (rows B51, B55), sorted by refId. `namespace` = the release's, "" = none given. */
+/** Objects with the namespace their scope gives them (rows B51, B55), sorted by refId. `namespace` = the
+ *  release's, "" = none given. */
 export function toManifests(
   objects: readonly ReadObject[],
   namespace: string,

@@ -4,8 +4,8 @@ import Handlebars from "handlebars";
 import { compileTemplates } from "../../../src/render/handlebars/template-set.ts";
 import { scopeOf } from "../../support/template.ts";
 
-/** Random templates of constructs that mean the same in plain Handlebars: the rewritten template must print the same bytes, and its
- *  source map must fit. Seeded: a failure names its number. */
+/** Random templates of constructs that mean the same in plain Handlebars: the rewritten template must print
+ *  the same bytes, and its source map must fit. Seeded: a failure names its number. */
 const count = 150;
 
 test(`${count} random templates print what Handlebars prints`, () => {
@@ -36,7 +36,8 @@ const values = { a: "A", b: "", list: ["x", "y"], items: [{ n: "1" }, { n: "2" }
 
 function theirs(text: string, partial: string): string {
   const handlebars = Handlebars.create();
-  // The root names at any depth and the context of partials are ours; in Handlebars the same is written with @root.
+  // The root names at any depth and the context of partials are ours; in Handlebars the same is written with
+  // @root.
   const rooted = (source: string): string =>
     source.replaceAll("Values.", "@root.Values.").replaceAll("{{> p}}", "{{> p @root}}");
   handlebars.registerPartial("p", rooted(partial));
