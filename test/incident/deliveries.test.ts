@@ -115,6 +115,12 @@ const rows: readonly [
     { 0: thread("1"), 1: thread("1"), 2: thread("2"), 3: thread("3"), x: thread("3") },
     ["closes 1", "closes 2", "digest of 5, opens 0, ends 4"],
   ],
+  [
+    "a message shared by two GitSyncs is closed by the last of them, in a digest or not",
+    [...many(4, (n) => drift(`${n}`)), recovered("a"), recovered("b", { gitSync: "team/other" })],
+    { a: thread("1"), b: thread("1") },
+    ["digest of 5, opens 4, ends 1", "recovery b closes 1"],
+  ],
 ];
 for (const [name, events, open, want] of rows) {
   test(name, () => {

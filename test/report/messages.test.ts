@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ChatCall, Thread } from "../../src/core/chat.ts";
 import { eventWords, type SyncEvent } from "../../src/core/event.ts";
+import { escaped } from "../../src/report/blocks.ts";
 import { composeMessages } from "../../src/report/messages.ts";
 import { syncEvent } from "../support/sync-event.ts";
 
@@ -118,6 +119,29 @@ for (const [name, summary, wanted] of hostile) {
     assert.equal(shown(call!)[1], `:x: *Failed* shop/checkout · prod/eu\n${wanted}`);
   });
 }
+
+const cuts: readonly [text: string, limit: number, want: string][] = [
+  ["short", 10, "short"],
+  ["exactly10!", 11, "exactly10!"],
+  ["longer than that", 10, "longer th…"],
+  ["<<<<<", 10, "&lt;&lt;…"],
+  ["ab\u{1F600}\u{1F600}\u{1F600}", 6, "ab\u{1F600}…"],
+];
+for (const [text, limit, want] of cuts) {
+  test(`cut at ${limit}, never inside a character: ${text}`, () => {
+    assert.equal(escaped(text, limit), want);
+  });
+}
+
+test("Slack is told to make no links or mentions of words", () => {
+  const calls = composeMessages([syncEvent("Failed", { lines: ["#general @here"] })], {
+    open: none,
+    dropped: 1,
+  });
+  const texts = JSON.stringify(calls).match(/"type":"mrkdwn"[^}]*/g) ?? [];
+  assert.equal(texts.length, 4);
+  assert.ok(texts.every((text) => text.endsWith('"verbatim":true')));
+});
 
 const long = "<&>".repeat(5_000);
 const sizes: readonly [name: string, events: readonly SyncEvent[]][] = [

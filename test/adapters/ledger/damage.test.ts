@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm, stat, truncate } from "node:fs/promises";
+import { mkdtemp, readdir, rename, rm, stat, truncate } from "node:fs/promises";
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
 import { systemClock } from "../../../src/adapters/clock/clock.ts";
+import { entryOf, genesis, hashOf, link } from "../../../src/adapters/ledger/chain.ts";
 import { openLedger } from "../../../src/adapters/ledger/ledger.ts";
 import { verifyLedger } from "../../../src/adapters/ledger/verify.ts";
+import { canonicalJson, type JsonObject } from "../../../src/core/json.ts";
+import type { LedgerEntry } from "../../../src/core/ledger-entry.ts";
 import { record } from "../../support/ledger-record.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 
@@ -131,6 +134,34 @@ for (const [name, sql, firstBad] of forgeries) {
   });
 }
 
+const relinked: readonly [name: string, change: (entry: LedgerEntry) => object][] = [
+  ["a number that jumps without a checkpoint", (entry) => ({ ...entry, seq: 15 })],
+  ["an entry that names another previous one", (entry) => ({ ...entry, previous: genesis })],
+  ["a body with another number than its row", (entry) => ({ ...entry, seq: 99 })],
+];
+for (const [name, change] of relinked) {
+  test(`verify finds ${name}, though its hash is right`, async () => {
+    const file = await written(10);
+    const ledger = await openLedger({ file, clock: systemClock, log: recordingLog() });
+    const [end] = await ledger.query({ limit: 1 }, signal);
+    await ledger.close();
+    const { hash: _hash, ...next } = entryOf(link(record(), end!));
+    const changed = change({ ...next, hash: "" }) as LedgerEntry;
+    const { hash: _, ...bare } = changed;
+    const body = canonicalJson(bare as unknown as JsonObject);
+    const db = new DatabaseSync(file);
+    const seq = changed.seq === 99 ? 11 : changed.seq;
+    db.prepare("INSERT INTO entry (seq, hash, body) VALUES (?, ?, ?)").run(
+      seq,
+      hashOf(end!.hash, body),
+      body,
+    );
+    db.close();
+    const found = verifyLedger(file);
+    assert.deepEqual([found.ok, found.firstBad, found.entries], [false, seq, 10]);
+  });
+}
+
 const refusals = [
   "UPDATE entry SET body = '{}' WHERE seq = 1",
   "DELETE FROM entry WHERE seq = 1",
@@ -209,4 +240,23 @@ test("a file that vanished while open is begun anew", async () => {
   await ledger.append([record()], signal);
   await ledger.close();
   assert.equal(verifyLedger(file).entries, 1);
+});
+
+test("a file that was replaced while open is the one that is gone on with", async () => {
+  const [file, other] = [await written(2), await written(5)];
+  const ledger = await openLedger({ file, clock: systemClock, log: recordingLog() });
+  for (const name of await readdir(dirname(file))) await rm(join(dirname(file), name));
+  await rename(other, file);
+  await ledger.append([record()], signal);
+  await ledger.close();
+  assert.equal(verifyLedger(file).entries, 6);
+});
+
+test("what was asked for before close is written", async () => {
+  const file = await written(0);
+  const ledger = await openLedger({ file, clock: systemClock, log: recordingLog() });
+  const asked = [ledger.append([record()], signal), ledger.append([record()], signal)];
+  await ledger.close();
+  await Promise.all(asked);
+  assert.equal(verifyLedger(file).entries, 2);
 });

@@ -118,18 +118,18 @@ test("a thousand drifts are one message", async (t) => {
   assert.deepEqual(counts, { sent: 1000 });
 });
 
-test("what comes within two seconds goes out together; a lone event waits half a second", async (t) => {
+/** A notifier whose time stands still until it is moved. */
+async function stillScene(t: TestContext) {
   const dataDir = await mkdtemp(join(tmpdir(), "syncline-slack-"));
   const slack = await startSlackReceiver();
   t.after(() => Promise.all([slack.close(), rm(dataDir, { recursive: true })]));
   const clock = fakeClock();
-  const notifier = createNotifier({
-    apiUrl: slack.url,
-    dataDir,
-    compose: composeMessages,
-    clock,
-    log: recordingLog(),
-  });
+  const options = { apiUrl: slack.url, dataDir, compose: composeMessages, clock, log: recordingLog() };
+  return { slack, clock, notifier: createNotifier(options) };
+}
+
+test("what comes within two seconds goes out together", async (t) => {
+  const { slack, clock, notifier } = await stillScene(t);
   for (let n = 0; n < 5; n++) {
     notifier.tell(syncEvent("Drift", { key: `${n}` }), [shop]);
     await clock.slept();
@@ -139,8 +139,17 @@ test("what comes within two seconds goes out together; a lone event waits half a
   await clock.advance(1);
   await slack.until((messages) => messages.length === 1);
   assert.deepEqual(said(slack), ["#shop: 5 events of syncline-system/shop: 5 Drift"]);
-  await clock.slept(); // the pause after a message
-  await clock.advance(1_000);
+});
+
+test("a lone event waits half a second, and the next one a second after it", async (t) => {
+  const { slack, clock, notifier } = await stillScene(t);
+  notifier.tell(syncEvent("Drift"), [shop]);
+  await clock.slept();
+  await clock.advance(500);
+  await slack.until((messages) => messages.length === 1);
+  await clock.slept();
+  notifier.tell(syncEvent("Corrected"), [shop]);
+  assert.deepEqual(clock.sleeps, [500, 1_000]);
 });
 
 test("more than the queue holds: the oldest are dropped, and the next message says how many", async (t) => {
