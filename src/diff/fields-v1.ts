@@ -111,6 +111,7 @@ export function ownersOf(meta: ObjectMeta, path: FieldPath): readonly Owner[] {
     .toSorted((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0));
 }
 
+/** An entry of managedFields as people are told of it. */
 export function ownerOf(entry: ManagedFieldsEntry): Owner {
   return {
     manager: entry.manager ?? "",

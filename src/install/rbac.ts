@@ -10,6 +10,7 @@ export function rule(group: string, resources: readonly string[], verbs: readonl
   return { apiGroups: [group], resources, verbs };
 }
 
+/** A ServiceAccount of Syncline; `token` = whether its pods get one mounted. */
 export function serviceAccount(namespace: string, name: string, automount: "token" | "no token"): KubeObject {
   return {
     apiVersion: "v1",
@@ -25,6 +26,7 @@ export function clusterRole(name: string, rules: readonly JsonObject[], aggregat
   return { apiVersion, kind: "ClusterRole", metadata: { name, labels: { ...labels, ...more } }, rules };
 }
 
+/** A Role of Syncline in its namespace. */
 export function role(namespace: string, name: string, rules: readonly JsonObject[]): KubeObject {
   return { apiVersion, kind: "Role", metadata: { name, namespace, labels }, rules };
 }

@@ -70,6 +70,7 @@ export interface PlanIdentity {
   readonly nonce: string;
 }
 
+/** The hash that a person approves: of these deletions (objects and UIDs), in any order, and of nothing else. */
 export function hashPlan(identity: PlanIdentity, prunes: readonly Prune[]): PlanHash {
   const { gitSyncUid, release, revision, renderDigest, nonce } = identity;
   const objects = prunes.map(({ ref, live }) => `${refId(ref)} ${live.metadata.uid ?? ""}`).toSorted(byText);

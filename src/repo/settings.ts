@@ -102,6 +102,7 @@ export function undeclared(
   return [problemAt(document, path, { code, message, hint })];
 }
 
+/** A mistake at a place of a file; without the document, at no place. */
 export function problemAt(
   document: YamlDocument | undefined,
   path: YamlPath,

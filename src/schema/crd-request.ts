@@ -6,6 +6,7 @@ const request = z.object({
   resourceVersion: z.string().describe("The object's resourceVersion it was read at."),
 });
 
+/** The schema of one handled request, named by its annotation. */
 export function handledRequest(annotation: string): typeof request {
   return request.describe(`The last ${annotation} the agent acted on.`);
 }

@@ -16,6 +16,7 @@ export interface Claims {
   forget(setId: string): void;
 }
 
+/** No claims yet. */
 export function createClaims(): Claims {
   const sets = new Map<string, { readonly owner: string; readonly ids: ReadonlySet<string> }>();
   return {

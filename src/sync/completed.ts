@@ -19,7 +19,8 @@ export function completedJobs(
       const digest = manifestDigest(manifest);
       const before = known.get(id);
       if (before?.digest === digest) return [before];
-      const done = memory.completed.has(id);
+      // An object that could not be updated is done under the digest it was written with, not under the new one.
+      const done = memory.completed.has(id) && memory.known.get(id)?.digest === digest;
       return done ? [{ ref: manifest.ref, digest, at: isoSeconds(now) }] : [];
     });
 }

@@ -16,6 +16,7 @@ export interface LiveEntries {
   readonly size: number;
 }
 
+/** An empty index. */
 export function createLiveEntries(): LiveEntries {
   const byId = new Map<string, LiveEntry>();
   const sets = new Map<string, Map<string, LiveEntry>>();

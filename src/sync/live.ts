@@ -34,6 +34,7 @@ interface LiveOptions {
   readonly signal: AbortSignal;
 }
 
+/** Follows the kinds that are wanted until the signal aborts. `onChange` must not throw. */
 export function createLiveState(cluster: ClusterRead, { log, onChange, signal }: LiveOptions): LiveState {
   const entries = createLiveEntries();
   const states = createWatchStates();

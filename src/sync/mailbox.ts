@@ -5,6 +5,7 @@ export interface Mailbox {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** An empty mailbox, for one reader. */
 export function createMailbox(): Mailbox {
   let posted = false;
   let wake: (() => void) | undefined;

@@ -45,6 +45,7 @@ export function accountOf({ namespace, serviceAccountName }: GitSync, settings: 
   return { namespace, name: serviceAccountName ?? settings.defaultServiceAccount };
 }
 
+/** What observing the release needs to know of the pass. */
 export function observeInput(pass: Pass, { claims }: Deps): ObserveInput {
   const { gitSync, memory, rendition, account } = pass;
   const digest = rendition?.rendered.digest;
@@ -62,6 +63,7 @@ export function observeInput(pass: Pass, { claims }: Deps): ObserveInput {
   };
 }
 
+/** What the gate needs to know of the pass; `members` = live objects of the release now. */
 export function gateInput(
   pass: Pass,
   changes: readonly Change[],
@@ -99,6 +101,7 @@ export function planNonce({ memory, nonce, now }: Pick<Pass, "memory" | "nonce" 
   return plan?.nonce !== undefined && age < planLifeMs ? plan.nonce : nonce;
 }
 
+/** What applying needs to know of the pass: account, marks, fields, slots. */
 export function applyContext(pass: Pass, { cluster, slots, clock, log }: Deps): ApplyContext {
   const { gitSync, memory, account } = pass;
   const marks = { setId: memory.setId, gitSync: gitSync.name, release: memory.name };
@@ -192,6 +195,7 @@ export function rememberUnchanged(
   });
 }
 
+/** A finished pass as metrics see it. */
 export function passTelemetry(
   key: string,
   facts: PassFacts,

@@ -3,9 +3,11 @@ import type { Health } from "../core/health.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { refId, versionOf } from "../core/object-ref.ts";
 import { hasHealthRule, healthOf, worstOf } from "../health/health.ts";
+import { completed } from "../health/job.ts";
 import type { Account } from "../ports.ts";
 import type { Deps } from "./deps.ts";
-import type { ReleaseMemory } from "./release-memory.ts";
+import { isRunOnce } from "./completed.ts";
+import { manifestDigest, type ReleaseMemory } from "./release-memory.ts";
 
 /** Health of a release: objects whose kind has a rule are read again when their resourceVersion moved, the others are healthy
  *  by being there. The watch brings no status, hence the reads; a failed one makes that object Unknown, never Healthy. */
@@ -29,11 +31,12 @@ export async function readHealth(
 
 async function healthOfOne(
   memory: ReleaseMemory,
-  { ref, object }: Manifest,
+  manifest: Manifest,
   account: Account,
   { live, cluster, slots }: Deps,
   signal: AbortSignal,
 ): Promise<Health> {
+  const { ref, object } = manifest;
   const id = refId(ref);
   const version = live.get(ref)?.resourceVersion ?? "";
   const known = memory.health.get(id);
@@ -41,7 +44,9 @@ async function healthOfOne(
   try {
     const options = { as: account, version: versionOf(object.apiVersion) };
     const seen = await slots.run(() => cluster.get(ref, options, signal));
-    if (seen === undefined) return { status: "Missing", message: "not in the cluster" };
+    if (seen === undefined) return absent(memory, manifest);
+    if (isRunOnce(ref.kind) && completed(seen)) memory.completed.add(id);
+    else memory.completed.delete(id);
     const health = healthOf(seen);
     memory.health.set(id, { version: seen.metadata.resourceVersion ?? "", health });
     return health;
@@ -50,4 +55,14 @@ async function healthOfOne(
     if (!(error instanceof SynclineError)) throw error;
     return { status: "Unknown", message: error.message };
   }
+}
+
+/** A run-once object that is done may be gone: a Job's TTL removed it. */
+function absent({ status }: ReleaseMemory, manifest: Manifest): Health {
+  const id = refId(manifest.ref);
+  const digest = manifestDigest(manifest);
+  const isDone = status.completed?.some((done) => refId(done.ref) === id && done.digest === digest);
+  return isDone === true
+    ? { status: "Healthy", message: "" }
+    : { status: "Missing", message: "not in the cluster" };
 }

@@ -45,6 +45,7 @@ export interface ReleaseMemory {
   settings: ReleaseSettings;
 }
 
+/** What is known of a release that nothing is known of. */
 export function createMemory(
   gitSync: { readonly name: string; readonly namespace: string },
   settings: ReleaseSettings,

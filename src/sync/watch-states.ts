@@ -11,6 +11,7 @@ export interface WatchStates {
   started(kinds: readonly GroupKind[], signal: AbortSignal): Promise<void>;
 }
 
+/** No watch yet. */
 export function createWatchStates(): WatchStates {
   const states = new Map<string, WatchState>();
   const waiting = new Set<() => void>();

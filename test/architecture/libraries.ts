@@ -14,7 +14,6 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   "node-cron": ["src/adapters/calendar/"],
   pino: ["src/adapters/telemetry/"],
   "prom-client": ["src/adapters/telemetry/"],
-  undici: ["src/adapters/git/"],
   yaml: ["src/yaml/"],
   zod: ["src/schema/"],
 };
