@@ -15,6 +15,7 @@ async function start(): Promise<void> {
   }
   if (!isMainThread) return startThread((workerData as { readonly thread?: string } | null)?.thread);
   const { run } = await import("./cli/program.ts");
+  process.stdout.on("error", endOfReader);
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(130); // asked twice
@@ -25,13 +26,19 @@ async function start(): Promise<void> {
   const code = await run(process.argv.slice(2), {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
-    color: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
+    color: process.stdout.isTTY && !process.env["NO_COLOR"],
+    terminal: { out: process.stdout.isTTY, err: process.stderr.isTTY },
     environment: process.env,
     cwd: process.cwd(),
     root: shippedFolder(fileURLToPath(import.meta.url)),
     signal: stop.signal,
   });
   process.exit(code);
+}
+
+/** `syncline … | head` wants no more: that is no mistake. */
+function endOfReader({ code }: NodeJS.ErrnoException): void {
+  process.exit(code === "EPIPE" ? 0 : 1);
 }
 
 async function startThread(thread: string | undefined): Promise<void> {

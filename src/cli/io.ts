@@ -2,8 +2,10 @@
 export interface Io {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  /** Colour and progress only on a terminal; NO_COLOR is honoured. */
+  /** Only on a terminal; NO_COLOR is honoured. */
   readonly color: boolean;
+  /** Whether a person watches: -w draws anew, progress is shown, a login plugin may ask. */
+  readonly terminal: { readonly out: boolean; readonly err: boolean };
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** The folder of the program: builtin charts and policies stand beside it. */
@@ -12,7 +14,7 @@ export interface Io {
   readonly signal: AbortSignal;
 }
 
-/** What a command's exit code says (docs/cli.md). */
+/** What a command's exit code says (docs/cli.md). `stopped`: by SIGINT, as shells write it. */
 export const exitCode = {
   fine: 0,
   wrong: 1,
@@ -21,5 +23,6 @@ export const exitCode = {
   held: 4,
   timeout: 5,
   unreachable: 6,
+  stopped: 130,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -1,15 +1,18 @@
 import type { Json } from "../core/json.ts";
-import { SynclineError } from "../core/errors.ts";
 import { printable } from "../core/text.ts";
 import { stringifyYaml } from "../yaml/stringify.ts";
+import { paint } from "./paint.ts";
 import type { Io } from "./io.ts";
 
 export type OutputFormat = "table" | "json" | "yaml" | "name";
 
+/** Heading, and the cell of an item; words of state are painted on a terminal. */
+export type Column<Item> = readonly [heading: string, cell: (item: Item) => string];
+
 /** What a command prints: the same facts as a table for people and as stable JSON for programs. */
 export interface Listing<Item> {
   readonly items: readonly Item[];
-  readonly columns: readonly (readonly [heading: string, cell: (item: Item) => string])[];
+  readonly columns: readonly Column<Item>[];
   /** `kind/name`, one line each, for `-o name`. */
   readonly name: (item: Item) => string;
   /** The document for `-o json` and `-o yaml`; `{items}` without one. */
@@ -18,48 +21,51 @@ export interface Listing<Item> {
   readonly empty: string;
 }
 
-/** Prints a listing. Throws CLI-USAGE for an unknown format. */
+/** Prints a listing. The format is one of the option's choices. */
 export function print<Item>(io: Io, format: string, listing: Listing<Item>): void {
-  const document = listing.document ?? ({ items: listing.items } as unknown as Json);
-  switch (outputFormat(format)) {
+  switch (format as OutputFormat) {
     case "json":
-      io.stdout(`${JSON.stringify(document, null, 2)}\n`);
-      return;
     case "yaml":
-      io.stdout(stringifyYaml(document));
+      printDocument(io, format, listing.document ?? ({ items: listing.items } as unknown as Json));
       return;
     case "name":
       for (const item of listing.items) io.stdout(`${printable(listing.name(item))}\n`);
       return;
-    case "table":
+    default:
       if (listing.items.length === 0) io.stderr(`${listing.empty}\n`);
-      else io.stdout(table(listing));
+      else io.stdout(table(listing, io));
   }
 }
 
-export function outputFormat(text: string): OutputFormat {
-  const formats: readonly OutputFormat[] = ["table", "json", "yaml", "name"];
-  const format = formats.find((known) => known === text);
-  if (format === undefined)
-    throw new SynclineError("CLI-USAGE", `-o ${text}: want one of ${formats.join(", ")}`);
-  return format;
+/** Prints a document as JSON or YAML. */
+export function printDocument(io: Io, format: string, document: Json): void {
+  io.stdout(format === "json" ? `${jsonText(document)}\n` : stringifyYaml(document));
+}
+
+/** JSON leaves the second set of control characters (a terminal may obey U+009B) and direction marks as they are. */
+function jsonText(document: Json): string {
+  return JSON.stringify(document, null, 2).replace(
+    /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Columns as wide as their widest cell, three blanks apart; control characters never reach the terminal raw. */
-export function table<Item>({ items, columns }: Pick<Listing<Item>, "items" | "columns">): string {
+export function table<Item>(
+  { items, columns }: Pick<Listing<Item>, "items" | "columns">,
+  { color }: Pick<Io, "color">,
+): string {
   const rows = [
     columns.map(([heading]) => heading),
     ...items.map((item) => columns.map(([, cell]) => printable(cell(item)))),
   ];
   const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-          .join("   ")
-          .trimEnd()}\n`,
-    )
+    .map((row) => {
+      const padded = row.map((cell, at) => cell.padEnd(at === row.length - 1 ? 0 : (widths[at] ?? 0)));
+      const cells = color ? padded.map(paint) : padded;
+      return `${cells.join("   ").trimEnd()}\n`;
+    })
     .join("");
 }
 

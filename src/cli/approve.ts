@@ -1,0 +1,62 @@
+import { SynclineError } from "../core/errors.ts";
+import { requestAnnotations } from "../core/labels.ts";
+import type { KubeObject } from "../core/manifest.ts";
+import { refText } from "../core/object-ref.ts";
+import { printable } from "../core/text.ts";
+import { parseSyncStatus, type SyncStatusStatus } from "../schema/syncstatus.ts";
+import { annotate } from "./annotate.ts";
+import type { Call } from "./command.ts";
+import { exitCode, type ExitCode } from "./io.ts";
+import { getSyncStatus } from "./own-objects.ts";
+import { releaseName, statusName } from "./release-name.ts";
+import { openCluster } from "./wire.ts";
+
+type Plan = NonNullable<SyncStatusStatus["plan"]>;
+
+/** `syncline approve GITSYNC/RELEASE HASH`: only the plan that waits now can be approved. */
+export async function approve(call: Call): Promise<ExitCode> {
+  const { io, args } = call;
+  const [name = "", hash = ""] = args;
+  const release = releaseName(name);
+  const place = await openCluster(call);
+  let approved: Plan | undefined;
+  const read = async (): Promise<KubeObject> => {
+    const object = await getSyncStatus(place, statusName(release), io.signal);
+    approved = waitingPlan(object, { name, hash, now: new Date() });
+    return object;
+  };
+  await annotate(place, { read, key: requestAnnotations.approve, value: hash }, io.signal);
+  io.stdout(`approved for ${name}: ${printable(deletions(approved))}\n`);
+  return exitCode.fine;
+}
+
+const planLifeMs = 24 * 3600 * 1000;
+
+/** The plan of this hash, when it is the one that waits. Throws CLI-NOT-FOUND with what waits instead (B60). */
+export function waitingPlan(
+  object: KubeObject,
+  { name, hash, now }: { readonly name: string; readonly hash: string; readonly now: Date },
+): Plan {
+  const parsed = parseSyncStatus(object);
+  const plan = "syncStatus" in parsed ? parsed.syncStatus.status.plan : undefined;
+  if (plan?.hash === undefined)
+    throw new SynclineError("CLI-NOT-FOUND", `nothing waits for approval in ${name}`, {
+      hint: `syncline status ${name.split("/")[0] ?? ""} tells what it waits for`,
+    });
+  if (plan.hash !== hash)
+    throw new SynclineError("CLI-NOT-FOUND", `${name}: no plan ${hash} waits for approval`, {
+      hint: `the plan that waits is ${plan.hash}: ${deletions(plan)}`,
+    });
+  if (plan.at !== undefined && now.getTime() - Date.parse(plan.at) > planLifeMs)
+    throw new SynclineError("CLI-NOT-FOUND", `${name}: plan ${hash} is older than 24 hours`, {
+      hint: "the agent makes a new one at its next pass; syncline sync asks for that",
+    });
+  return plan;
+}
+
+function deletions(plan: Plan | undefined): string {
+  const objects = plan?.destructive ?? [];
+  const named = objects.slice(0, 5).map(({ action, ref }) => `${action} ${refText(ref)}`);
+  const rest = objects.length - named.length;
+  return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
+}

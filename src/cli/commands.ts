@@ -1,0 +1,191 @@
+import type { CommandSpec } from "./command.ts";
+import { agent, agentApi, allNamespaces, cluster, connection, listing, output, repo } from "./options.ts";
+
+const inRepo = "In a config repo:";
+const inCluster = "In a cluster:";
+const setUp = "Setting up:";
+
+/** Every command, in the order of the help. docs/cli.md has the same; a test keeps both equal. */
+export const commands: readonly CommandSpec[] = [
+  {
+    name: "init",
+    args: "[DIR]",
+    group: inRepo,
+    summary: "write a small working config repo: two environments, two regions, one release",
+    options: [],
+    load: async () => (await import("./init.ts")).init,
+  },
+  {
+    name: "render",
+    args: "[RELEASE...]",
+    group: inRepo,
+    summary: "print the manifests of one target, or write those of all with --out",
+    options: [
+      ...repo,
+      { flags: "--out <DIR>", text: "one file per release and target into this folder, which must be empty" },
+      { flags: "--show-secrets", text: "print the data of Secrets instead of <masked:…>" },
+      output("yaml", "json"),
+    ],
+    notes: `Equal values of Secrets have equal masks within one run, and other masks in the next.
+
+Examples:
+  syncline render --env prod --region eu
+  syncline render checkout --env prod --region eu --rev HEAD~1
+  syncline render --out rendered/`,
+    load: async () => (await import("./render.ts")).render,
+  },
+  {
+    name: "validate",
+    args: "",
+    group: inRepo,
+    summary: "render every release for every target and tell all problems",
+    options: [
+      ...repo,
+      { flags: "--strict", text: "warnings count as errors" },
+      output("table", "json", "sarif", "github"),
+    ],
+    notes: `The same problem in several targets is told once, with the targets it hits.
+
+Examples:
+  syncline validate --strict
+  syncline validate -o github        # annotations of a GitHub workflow
+  syncline validate -o sarif > syncline.sarif`,
+    load: async () => (await import("./validate.ts")).validate,
+  },
+  {
+    name: "status",
+    args: "[GITSYNC]",
+    group: inCluster,
+    summary: "GitSyncs with their errors, then their releases and what each waits for",
+    options: [
+      ...cluster,
+      allNamespaces,
+      { flags: "-w, --watch", text: "go on and print what changes" },
+      listing,
+    ],
+    load: async () => (await import("./status.ts")).status,
+  },
+  {
+    name: "history",
+    args: "<GITSYNC/RELEASE>",
+    group: inCluster,
+    summary: "what happened to a release: revisions, failures, corrections",
+    options: [
+      ...cluster,
+      agentApi,
+      { flags: "--limit <N>", text: "at most this many", fallback: "30" },
+      listing,
+    ],
+    notes: "Without --agent: the last ten applied revisions, which the SyncStatus holds.",
+    load: async () => (await import("./history.ts")).history,
+  },
+  {
+    name: "drift",
+    args: "[GITSYNC[/RELEASE]]",
+    group: inCluster,
+    summary: "fields that moved without Git: who, when, and what was done about it",
+    options: [
+      ...cluster,
+      allNamespaces,
+      agentApi,
+      { flags: "--since <DURATION>", text: "past items no older than this", fallback: "24h" },
+      { flags: "--exit-code", text: "exit with 3 when an item is open" },
+      listing,
+    ],
+    notes: "Without --agent: open items and the newest past ones, which the SyncStatus holds.",
+    load: async () => (await import("./drift.ts")).drift,
+  },
+  {
+    name: "sync",
+    args: "<GITSYNC>",
+    group: inCluster,
+    summary: "ask the agent to look at Git now",
+    options: [
+      ...cluster,
+      { flags: "--wait", text: "until every release is synced and healthy" },
+      { flags: "--timeout <DURATION>", text: "how long --wait waits", fallback: "5m" },
+    ],
+    notes:
+      "With --wait the exit code is 0 when all is ready, 1 when something failed, 4 when a release is held, 5 after the timeout.",
+    load: async () => (await import("./sync.ts")).sync,
+  },
+  {
+    name: "approve",
+    args: "<GITSYNC/RELEASE> <HASH>",
+    group: inCluster,
+    summary: "approve the deletions that wait in a release, and exactly those",
+    options: [...cluster],
+    notes: "syncline status tells the hash. It names one plan: when the plan changes, so does the hash.",
+    load: async () => (await import("./approve.ts")).approve,
+  },
+  {
+    name: "install",
+    args: "",
+    group: setUp,
+    summary: "install the agent, or update it",
+    options: [
+      ...connection,
+      { flags: "--namespace <NAME>", text: "namespace of the agent", fallback: "syncline-system" },
+      {
+        flags: "--image <IMAGE>",
+        text: "the agent's image, best with a digest; syncline/syncline of this version without it",
+      },
+      { flags: "--applier-cluster-admin", text: "let syncline-applier do everything" },
+      { flags: "--crds-only", text: "print the two CustomResourceDefinitions, and do nothing" },
+      { flags: "--dry-run", text: "print every object, and do nothing" },
+      { flags: "--force-conflicts", text: "take fields that something else owns, such as Helm" },
+    ],
+    load: async () => (await import("./install.ts")).install,
+  },
+  {
+    name: "doctor",
+    args: "",
+    group: setUp,
+    summary: "look for what is wrong with the cluster, the agent and your rights, and say what to do",
+    options: [
+      ...connection,
+      { flags: "-n, --namespace <NAME>", text: "namespace of the agent", fallback: "syncline-system" },
+      output("table", "json", "yaml"),
+    ],
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    name: "capabilities",
+    args: "",
+    group: setUp,
+    summary: "print what this cluster serves, for render and validate --api-resources",
+    options: [...connection, output("yaml", "json")],
+    load: async () => (await import("./capabilities.ts")).capabilities,
+  },
+  {
+    name: "verify-ledger",
+    args: "<FILE>",
+    group: setUp,
+    summary: "prove that nothing in a ledger was changed or taken out",
+    options: [output("table", "json", "yaml")],
+    notes: "Compare the last hash with one noted before: only that shows newest entries were cut off.",
+    load: async () => (await import("./verify-ledger.ts")).verifyLedger,
+  },
+  {
+    name: "completion",
+    args: "<bash|zsh|fish>",
+    group: setUp,
+    summary: "print a completion script for a shell",
+    options: [],
+    notes: `Examples:
+  source <(syncline completion bash)
+  syncline completion fish > ~/.config/fish/completions/syncline.fish`,
+    load: async () => (await import("./completion.ts")).completion,
+  },
+  {
+    name: "agent",
+    args: "",
+    group: setUp,
+    summary: "run the agent; the image does",
+    options: agent,
+    load: async () => {
+      const { agentCommand } = await import("./agent.ts");
+      return ({ flags, io }) => agentCommand(flags, io);
+    },
+  },
+];

@@ -1,0 +1,101 @@
+import { isJsonObject, type Json } from "../../core/json.ts";
+import type { KubeObject } from "../../core/manifest.ts";
+import { parseGroupKind } from "../../core/object-ref.ts";
+import { applierName } from "../../install/names.ts";
+import type { ResourceType } from "../../core/capabilities.ts";
+import { gitSyncKind } from "../own-objects.ts";
+import type { Examination, Finding } from "./finding.ts";
+import { may, rightText, type Right } from "./may.ts";
+
+/** Every account that GitSyncs act as exists and may do what they did so far; the default one is looked at in any case. */
+export async function checkAccounts(
+  examination: Examination,
+  signal: AbortSignal,
+): Promise<readonly Finding[]> {
+  const { cluster, agentNamespace } = examination;
+  const gitSyncs = await cluster.list(gitSyncKind, {}, signal);
+  const { types } = await cluster.discover({ refresh: false }, signal);
+  const usages = usagesOf(gitSyncs, types, agentNamespace);
+  const findings: Finding[] = [];
+  for (const usage of usages) findings.push(await checkAccount(examination, usage, signal));
+  return findings;
+}
+
+/** An account, and what it needs for the kinds and namespaces that its GitSyncs recorded. */
+export interface Usage {
+  readonly namespace: string;
+  readonly name: string;
+  readonly rights: readonly Right[];
+}
+
+const verbs = ["get", "create", "patch", "delete"] as const;
+
+/** Accounts with what they need, the default one first. */
+export function usagesOf(
+  gitSyncs: readonly KubeObject[],
+  types: readonly ResourceType[],
+  agentNamespace: string,
+): readonly Usage[] {
+  const usages = new Map<string, Usage>();
+  const add = (namespace: string, name: string, rights: readonly Right[]): void => {
+    const key = `${namespace}/${name}`;
+    const known = usages.get(key)?.rights ?? [];
+    const fresh = rights.filter((right) => !known.some((other) => rightText(other) === rightText(right)));
+    usages.set(key, { namespace, name, rights: [...known, ...fresh] });
+  };
+  add(agentNamespace, applierName, []);
+  for (const { metadata, spec, status } of gitSyncs) {
+    const account = isJsonObject(spec) ? spec["serviceAccountName"] : undefined;
+    const namespaces = textsAt(status, "namespaces");
+    const rights = textsAt(status, "groupKinds").flatMap((text) => {
+      const { group, kind } = parseGroupKind(text);
+      const type = types.find((known) => known.group === group && known.kind === kind);
+      if (type === undefined) return [];
+      const places = type.namespaced ? namespaces : [""];
+      return places.flatMap((namespace) =>
+        verbs.map((verb) => ({ verb, group, resource: type.plural, namespace })),
+      );
+    });
+    add(metadata.namespace ?? "", typeof account === "string" ? account : applierName, rights);
+  }
+  return [...usages.values()];
+}
+
+async function checkAccount(
+  { cluster }: Examination,
+  { namespace, name, rights }: Usage,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const who = `ServiceAccount ${namespace}/${name}`;
+  const ref = { group: "", kind: "ServiceAccount", namespace, name };
+  if ((await cluster.get(ref, { metadataOnly: true }, signal)) === undefined)
+    return {
+      result: "wrong",
+      message: `there is no ${who}`,
+      todo: `kubectl -n ${namespace} create serviceaccount ${name}`,
+    };
+  const user = `system:serviceaccount:${namespace}:${name}`;
+  const everything = { verb: "*", group: "*", resource: "*", namespace: "" };
+  if (await may(cluster, { right: everything, user }, signal))
+    return { result: "ok", message: `${who} may do everything` };
+  const lacking: string[] = [];
+  for (const right of rights)
+    if (!(await may(cluster, { right, user }, signal))) lacking.push(rightText(right));
+  const todo = `docs/install.md, "Rights for the first GitSync": bind a role to ${user}`;
+  if (lacking.length > 0) return { result: "wrong", message: `${who} may not ${shown(lacking)}`, todo };
+  if (rights.length > 0) return { result: "ok", message: `${who} may write what its GitSyncs hold` };
+  const deployments = { verb: "patch", group: "apps", resource: "deployments", namespace };
+  if (await may(cluster, { right: deployments, user }, signal))
+    return { result: "ok", message: `${who} may write workloads in ${namespace}` };
+  return { result: "warning", message: `${who} may write no workloads in ${namespace}`, todo };
+}
+
+function shown(rights: readonly string[]): string {
+  const few = rights.slice(0, 4).join("; ");
+  return rights.length > 4 ? `${few}; and ${rights.length - 4} more` : few;
+}
+
+function textsAt(status: Json | undefined, key: string): readonly string[] {
+  const list = isJsonObject(status) ? status[key] : undefined;
+  return Array.isArray(list) ? (list as readonly Json[]).filter((text) => typeof text === "string") : [];
+}

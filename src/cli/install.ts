@@ -1,0 +1,58 @@
+import { SynclineError } from "../core/errors.ts";
+import { refOf, type KubeObject } from "../core/manifest.ts";
+import { refText } from "../core/object-ref.ts";
+import { version } from "../core/version.ts";
+import { installObjects } from "../install/objects.ts";
+import { crds } from "../schema/crd.ts";
+import { stringifyYaml } from "../yaml/stringify.ts";
+import { textOf, type Call, type Flags } from "./command.ts";
+import { exitCode, type ExitCode, type Io } from "./io.ts";
+import { openCluster, type ClusterPlace } from "./wire.ts";
+
+/** `syncline install`: the objects of src/install in their order; stops at the first that is refused. */
+export async function install(call: Call): Promise<ExitCode> {
+  const { flags, io } = call;
+  if (flags["crds-only"] === true) return printAll(crds(), io);
+  const objects = installObjects(optionsOf(flags));
+  if (flags["dry-run"] === true) return printAll(objects, io);
+  const place = await openCluster(call);
+  for (const object of objects)
+    await applyOne(place, object, { force: flags["force-conflicts"] === true, io });
+  io.stdout(
+    "installed; syncline doctor looks whether all is well, docs/install.md shows the first GitSync\n",
+  );
+  return exitCode.fine;
+}
+
+function optionsOf(flags: Flags) {
+  return {
+    namespace: textOf(flags, "namespace") ?? "",
+    image: textOf(flags, "image") ?? `syncline/syncline:${version}`,
+    applierClusterAdmin: flags["applier-cluster-admin"] === true,
+  };
+}
+
+function printAll(objects: readonly KubeObject[], io: Io): ExitCode {
+  io.stdout(objects.map((object) => `---\n${stringifyYaml(object)}`).join(""));
+  return exitCode.fine;
+}
+
+const manager = "syncline-install";
+
+async function applyOne(
+  { cluster }: ClusterPlace,
+  object: KubeObject,
+  { force, io }: { readonly force: boolean; readonly io: Io },
+): Promise<void> {
+  const ref = refOf(object);
+  const before = await cluster.get(ref, { metadataOnly: true }, io.signal);
+  const options = { manager, force, dryRun: false, metadataOnly: true };
+  const answer = await cluster.apply(object, options, io.signal);
+  if (answer.type === "conflict")
+    throw new SynclineError("API-CONFLICT", answer.message, {
+      hint: "something else looks after this object (Helm?): go on with that, or take it with --force-conflicts",
+    });
+  const { resourceVersion } = answer.object.metadata;
+  const isSame = before?.metadata.resourceVersion === resourceVersion;
+  io.stdout(`${before === undefined ? "created" : isSame ? "unchanged" : "configured"} ${refText(ref)}\n`);
+}

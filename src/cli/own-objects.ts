@@ -1,0 +1,84 @@
+import { SynclineError } from "../core/errors.ts";
+import { apiGroup, gitSyncLabel } from "../core/labels.ts";
+import type { KubeObject } from "../core/manifest.ts";
+import { nearest } from "../core/text.ts";
+import type { ClusterPlace } from "./wire.ts";
+
+export const gitSyncKind = { group: apiGroup, kind: "GitSync" } as const;
+export const syncStatusKind = { group: apiGroup, kind: "SyncStatus" } as const;
+
+/** One GitSync. Throws CLI-NOT-FOUND with the nearest name, API-*. */
+export async function getGitSync(
+  place: ClusterPlace,
+  name: string,
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  return getOwn(place, { ...gitSyncKind, name, shown: name }, signal);
+}
+
+/** One SyncStatus by its object name. Throws CLI-NOT-FOUND with the nearest name, API-*. */
+export async function getSyncStatus(
+  place: ClusterPlace,
+  name: string,
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  return getOwn(place, { ...syncStatusKind, name, shown: name.replace(".", "/") }, signal);
+}
+
+async function getOwn(
+  { cluster, namespace }: ClusterPlace,
+  asked: { readonly group: string; readonly kind: string; readonly name: string; readonly shown: string },
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const { group, kind, name, shown } = asked;
+  const found = await installed(cluster.get({ group, kind, namespace, name }, {}, signal));
+  if (found !== undefined) return found;
+  const others = await cluster.list({ group, kind }, { namespace, metadataOnly: true }, signal);
+  const meant = nearest(
+    name,
+    others.map(({ metadata }) => metadata.name),
+  )?.replace(".", "/");
+  const what = kind === "GitSync" ? "GitSync" : "release";
+  throw new SynclineError("CLI-NOT-FOUND", `no ${what} ${JSON.stringify(shown)} in namespace ${namespace}`, {
+    hint:
+      meant === undefined
+        ? "syncline status -A lists what there is; -n chooses the namespace"
+        : `did you mean ${meant}?`,
+  });
+}
+
+/** Every GitSync and SyncStatus of the namespace; of one GitSync, when it is named. Errors: API-*, CLI-NOT-FOUND. */
+export async function listOwn(
+  { cluster, namespace }: ClusterPlace,
+  gitSync: string | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly gitSyncs: readonly KubeObject[]; readonly statuses: readonly KubeObject[] }> {
+  const [gitSyncs, statuses] = await Promise.all([
+    installed(cluster.list(gitSyncKind, { namespace }, signal)),
+    installed(cluster.list(syncStatusKind, { namespace, ...selectorOf(gitSync) }, signal)),
+  ]);
+  return { gitSyncs: gitSyncs.filter(({ metadata }) => isAsked(metadata.name, gitSync)), statuses };
+}
+
+/** True for the one that was asked for, and for all when none was. */
+export function isAsked(name: string, asked: string | undefined): boolean {
+  return asked === undefined || asked === name;
+}
+
+/** The labels of one GitSync's SyncStatuses. */
+export function selectorOf(gitSync: string | undefined): { readonly labelSelector?: string } {
+  return gitSync === undefined ? {} : { labelSelector: `${gitSyncLabel}=${gitSync}` };
+}
+
+/** A cluster without our kinds is told so. */
+async function installed<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof SynclineError) || error.code !== "OBJ-KIND") throw error;
+    throw new SynclineError("OBJ-KIND", "this cluster does not know GitSync and SyncStatus", {
+      hint: "syncline install brings them, and the agent",
+      cause: error,
+    });
+  }
+}

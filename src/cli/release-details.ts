@@ -1,0 +1,53 @@
+import { positionText } from "../core/position.ts";
+import { refText } from "../core/object-ref.ts";
+import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+
+/** What keeps a release from being ready, line by line: each failure, what it waits for, the plan to approve, the hold. */
+export function releaseDetails(
+  name: string,
+  { failures = [], waitingFor, plan, hold, truncated = {} }: SyncStatusStatus,
+): readonly string[] {
+  return [
+    ...failures.map(failureText),
+    ...andMore(truncated["failures"]),
+    ...waitingLines(waitingFor),
+    ...planLines(name, plan, truncated["plan.destructive"]),
+    ...(hold === undefined
+      ? []
+      : [`held by ${hold.by ?? "somebody"} until ${hold.until ?? ""}: ${hold.reason ?? ""}`]),
+  ];
+}
+
+function failureText({
+  code,
+  position,
+  ref,
+  message,
+}: NonNullable<SyncStatusStatus["failures"]>[number]): string {
+  if (position !== undefined) return `${code} ${positionText(position)} ${message}`;
+  return ref === undefined ? `${code} ${message}` : `${code} ${refText(ref)}: ${message}`;
+}
+
+function waitingLines(waitingFor: SyncStatusStatus["waitingFor"]): readonly string[] {
+  if (waitingFor === undefined) return [];
+  const { object = "", condition = "", since, hint = "" } = waitingFor;
+  const line = `waits for ${object}: ${condition}${since === undefined ? "" : ` (since ${since})`}`;
+  return hint === "" ? [line] : [line, hint];
+}
+
+function planLines(
+  name: string,
+  plan: SyncStatusStatus["plan"],
+  missing: number | undefined,
+): readonly string[] {
+  if (plan?.hash === undefined) return [];
+  const objects = (plan.destructive ?? []).map(({ ref }) => refText(ref));
+  return [
+    `to be deleted: ${[...objects, ...andMore(missing)].join(", ")}`,
+    `to allow it: syncline approve ${name} ${plan.hash}`,
+  ];
+}
+
+function andMore(missing: number | undefined): readonly string[] {
+  return missing === undefined || missing === 0 ? [] : [`and ${missing} more`];
+}

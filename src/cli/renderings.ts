@@ -1,0 +1,93 @@
+import { basename, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type { Builtins } from "../core/builtins.ts";
+import type { Problem } from "../core/problem.ts";
+import type { RenderResult } from "../core/rendered.ts";
+import type { SourceTree } from "../core/source-tree.ts";
+import { targetText, type Target } from "../core/target.ts";
+import { renderTarget } from "../desired/desired.ts";
+import type { RenderRequest } from "../ports.ts";
+import { textOf, type Call } from "./command.ts";
+import { readCapabilities } from "./read-capabilities.ts";
+import { chooseTargets, type Chosen } from "./targets.ts";
+import { openBuiltins, openFolder, openRepo } from "./wire.ts";
+
+/** A repository, ready to be rendered as the agent would. */
+export interface Workshop extends Chosen {
+  readonly tree: SourceTree;
+  readonly builtins: Builtins;
+  readonly request: Omit<RenderRequest, "target">;
+}
+
+/** Reads the repository and everything beside it that decides what a render gives. Errors: REPO-*, GIT-*, CFG-TARGET, CLI-USAGE. */
+export async function openWorkshop({ flags, io, args }: Call): Promise<Workshop> {
+  const [tree, builtins, capabilities] = await Promise.all([
+    openRepo({ flags, io }),
+    openBuiltins(io),
+    readCapabilities(flags, io.cwd),
+  ]);
+  const policyDir = textOf(flags, "policy-dir");
+  const chosen = chooseTargets(tree, builtins, flags);
+  const dir = resolve(io.cwd, textOf(flags, "repo") ?? ".");
+  warnOfVersion({ flags, io, args }, chosen);
+  return {
+    ...chosen,
+    tree,
+    builtins,
+    request: {
+      tree,
+      // Without syncline.yaml the GitSync names the release; here the folder does.
+      plain: {
+        release: basename(dir).toLowerCase(),
+        namespace: textOf(flags, "namespace") ?? "",
+        adopt: false,
+      },
+      filter: undefined,
+      values: {},
+      capabilities,
+      mandatoryPolicies: policyDir === undefined ? undefined : await openFolder(resolve(io.cwd, policyDir)),
+      now: new Date().toISOString(),
+    },
+  };
+}
+
+/** Declared versions win, so that a render is the same everywhere (config-repo.md "Capabilities"). */
+function warnOfVersion({ flags, io }: Call, { settings, targets }: Chosen): void {
+  const asked = textOf(flags, "kube-version");
+  const named = new Set(targets.map(({ cluster }) => cluster));
+  const declared =
+    settings?.capabilities?.kubeVersion ??
+    settings?.clusters.find(({ name, kubeVersion }) => named.has(name) && kubeVersion !== undefined)
+      ?.kubeVersion;
+  if (asked !== undefined && declared !== undefined && declared !== asked)
+    io.stderr(
+      `warning: syncline.yaml declares kubeVersion ${declared}, which wins over --kube-version ${asked}\n`,
+    );
+}
+
+/** A target and what rendering it gives. */
+export interface Rendering {
+  readonly target: Target;
+  readonly result: RenderResult;
+}
+
+/** Renders targets one by one; a terminal is told how far it is. Stops when the signal aborts. */
+export async function* renderAll(workshop: Workshop, { io }: Pick<Call, "io">): AsyncGenerator<Rendering> {
+  const { targets, request, builtins } = workshop;
+  const showsProgress = io.terminal.err && targets.length > 1;
+  for (const [at, target] of targets.entries()) {
+    if (showsProgress) io.stderr(`\r\u001b[K${at + 1} of ${targets.length}  ${targetText(target)}`);
+    await setImmediate(undefined, { signal: io.signal });
+    yield { target, result: renderTarget({ ...request, target }, builtins) };
+  }
+  if (showsProgress) io.stderr("\r\u001b[K");
+}
+
+/** Problems of a result: those of no single release, then those of the releases that were asked for. */
+export function problemsOf(
+  { problems, releases }: RenderResult,
+  asked: readonly string[],
+): readonly Problem[] {
+  const chosen = releases.filter(({ settings }) => asked.length === 0 || asked.includes(settings.name));
+  return [...problems, ...chosen.flatMap((release) => release.problems)];
+}

@@ -1,0 +1,64 @@
+import { relative, resolve, sep } from "node:path";
+import type { Json } from "../core/json.ts";
+import { hasErrors, type Problem } from "../core/problem.ts";
+import { targetText } from "../core/target.ts";
+import { textOf, type Call } from "./command.ts";
+import { githubText } from "./github-format.ts";
+import { groupProblems, type GroupedProblem } from "./grouped-problems.ts";
+import { exitCode, type ExitCode } from "./io.ts";
+import { printDocument } from "./output.ts";
+import { printProblems } from "./print-problems.ts";
+import { openWorkshop, problemsOf, renderAll } from "./renderings.ts";
+import { sarifDocument } from "./sarif-format.ts";
+
+/** `syncline validate`: all problems of all targets; exit code 1 when one is an error. */
+export async function validate(call: Call): Promise<ExitCode> {
+  const { flags, io } = call;
+  const workshop = await openWorkshop(call);
+  const severity = (problem: Problem): Problem =>
+    flags["strict"] === true ? { ...problem, severity: "error" } : problem;
+  const found = workshop.problems.map((problem) => ({ problem, target: "" }));
+  let renders = 0;
+  for await (const { target, result } of renderAll(workshop, call)) {
+    renders += result.releases.length;
+    for (const problem of problemsOf(result, []))
+      found.push({ problem: severity(problem), target: targetText(target) });
+  }
+  const problems = groupProblems(found);
+  const format = textOf(flags, "output") ?? "table";
+  if (format === "table") {
+    printProblems(problems, workshop, { write: io.stdout, color: io.color });
+    io.stdout(
+      `${summary(problems)}: ${count(renders, "render")} for ${count(workshop.targets.length, "target")}\n`,
+    );
+  } else if (format === "github") io.stdout(githubText(problems, prefixOf(call)));
+  else if (format === "sarif") printDocument(io, "json", sarifDocument(problems, prefixOf(call)));
+  else
+    printDocument(io, "json", {
+      targets: workshop.targets.map(targetText),
+      problems: problems.map(flat) as unknown as Json,
+    });
+  return hasErrors(problems) ? exitCode.wrong : exitCode.fine;
+}
+
+/** The shape of `-o json` (docs/cli.md). */
+function flat({ severity, code, message, position, targets, hint }: GroupedProblem) {
+  const { file = "", line = 0, column = 0 } = position ?? {};
+  return { severity, code, message, file, line, column, targets, hint };
+}
+
+/** The repository as CI sees it, relative to where it runs: annotations need paths from there. */
+function prefixOf({ flags, io }: Call): string {
+  const path = relative(io.cwd, resolve(io.cwd, textOf(flags, "repo") ?? ".")).replaceAll(sep, "/");
+  return path === "" ? "" : `${path}/`;
+}
+
+function summary(problems: readonly Problem[]): string {
+  const errors = problems.filter(({ severity }) => severity === "error").length;
+  if (problems.length === 0) return "No problems";
+  return `${count(errors, "error")}, ${count(problems.length - errors, "warning")}`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
