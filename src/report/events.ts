@@ -32,7 +32,7 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
       "Held",
       `${reason}; approve ${hash}`,
       objects.map(({ ref }) => refText(ref)),
-      "held",
+      `held ${hash}`,
     );
   }
   if (wasBad && (status.sync === "Synced" || status.sync === "Held"))
