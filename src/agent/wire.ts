@@ -7,7 +7,7 @@ import { createCalendar } from "../adapters/calendar/calendar.ts";
 import { systemClock } from "../adapters/clock/clock.ts";
 import { createCluster } from "../adapters/cluster/cluster.ts";
 import { inClusterConnection, type Connection } from "../adapters/cluster/connection.ts";
-import { createElection } from "../adapters/cluster/election.ts";
+import { createElection, type LeaseElection } from "../adapters/cluster/election.ts";
 import { createGitSource } from "../adapters/git/source.ts";
 import { openLedger } from "../adapters/ledger/ledger.ts";
 import { createSandbox } from "../adapters/sandbox/sandbox.ts";
@@ -17,7 +17,8 @@ import { createTelemetry } from "../adapters/telemetry/telemetry.ts";
 import { readWorktree } from "../adapters/worktree/read-worktree.ts";
 import type { AgentConfig } from "../config.ts";
 import { agentName } from "../install/names.ts";
-import type { Election, Log } from "../ports.ts";
+import { SynclineError } from "../core/errors.ts";
+import type { Log } from "../ports.ts";
 import { composeMessages } from "../report/messages.ts";
 import { version } from "../core/version.ts";
 import { runAgent, type AgentDeps, type AgentState } from "./agent.ts";
@@ -40,13 +41,10 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
   const onRequest = (verb: string, code: number): void => {
     telemetry.apiRequest(verb, code);
   };
-  const cluster = createCluster(connection, {
-    log,
-    onRequest,
-    maxQps: config.maxQps,
-    userAgent: `syncline/${version}`,
-  });
   const namespace = place.environment["POD_NAMESPACE"] ?? connection.namespace;
+  const election = config.leaderElection ? electionOf(connection, namespace, log) : alwaysLeading;
+  const calls = { log, onRequest, maxQps: config.maxQps, userAgent: `syncline/${version}` };
+  const cluster = createCluster(connection, { ...calls, fence: fenceOf(election) });
   const ledger = await openLedger({ file: join(config.dataDir, "ledger.db"), log, clock: systemClock });
   const git = createGitSource({
     dataDir: config.dataDir,
@@ -65,7 +63,7 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
   });
   const deps: AgentDeps = {
     cluster,
-    election: config.leaderElection ? electionOf(connection, namespace, log) : alwaysLeading,
+    election,
     git,
     sandbox,
     ledger,
@@ -86,7 +84,9 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     retentionDays: config.retentionDays,
   };
   let state: AgentState = { gitSyncs: () => [], ready: () => false };
-  const servers = await startServers(config, { cluster, ledger, telemetry, log, state: () => state });
+  // Who may read the metrics is asked whether or not this process leads: reviews write nothing.
+  const asking = createCluster(connection, calls);
+  const servers = await startServers(config, { cluster: asking, ledger, telemetry, log, state: () => state });
   log.info({ version, namespace, server: connection.server }, "agent started");
   try {
     await runAgent(deps, (published) => void (state = published), signal);
@@ -112,7 +112,7 @@ async function connect(config: AgentConfig, { environment }: Place): Promise<Con
   return loadKubeconfig({ path: config.kubeconfig, context: config.context, environment });
 }
 
-function electionOf(connection: Connection, namespace: string, log: Log): Election {
+function electionOf(connection: Connection, namespace: string, log: Log): LeaseElection {
   const identity = `${hostname()}_${randomBytes(4).toString("hex")}`;
   return createElection(connection, {
     namespace,
@@ -124,10 +124,19 @@ function electionOf(connection: Connection, namespace: string, log: Log): Electi
 }
 
 /** `--no-leader-election`: the only process there is. */
-const alwaysLeading: Election = {
+const alwaysLeading: LeaseElection = {
   lead: (signal) => Promise.resolve(signal),
+  leads: () => true,
   release: () => Promise.resolve(),
 };
+
+/** Before each write: a process that was frozen past the end of its Lease must not write beside the new leader. */
+function fenceOf(election: Pick<LeaseElection, "leads">): () => void {
+  return () => {
+    if (election.leads()) return;
+    throw new SynclineError("API-CONFLICT", "nothing is written: this process does not lead (any more)");
+  };
+}
 
 function proxyOf({ environment }: Place) {
   const of = (name: string): string | undefined => environment[name] ?? environment[name.toLowerCase()];

@@ -81,10 +81,7 @@ function tlsOf({ ca, cert, key, passphrase, servername, insecure }: Credentials)
   };
 }
 
-function headersOf(
-  call: Call,
-  { authorization, impersonateUser }: Credentials,
-): Record<string, string | string[]> {
+function headersOf(call: Call, { authorization, impersonateUser }: Credentials): Record<string, string> {
   const { accept = "application/json", body, contentType = "application/json" } = call;
   return {
     accept,
@@ -98,18 +95,11 @@ function headersOf(
   };
 }
 
-/** The groups a service account's own token would carry. An empty identity is a bug, never the agent
- *  itself (R19). */
-function impersonation({ namespace, name }: Account): Record<string, string | string[]> {
+/** No groups: the API server adds those that the account's own token would carry, and to name them takes a right over
+ *  groups, which the agent has not. An empty identity is a bug, never the agent itself (R19). */
+function impersonation({ namespace, name }: Account): Record<string, string> {
   if (namespace === "" || name === "") throw new Error("an account to act as needs a namespace and a name");
-  return {
-    "impersonate-user": `system:serviceaccount:${namespace}:${name}`,
-    "impersonate-group": [
-      "system:serviceaccounts",
-      `system:serviceaccounts:${namespace}`,
-      "system:authenticated",
-    ],
-  };
+  return { "impersonate-user": `system:serviceaccount:${namespace}:${name}` };
 }
 
 type Send = (

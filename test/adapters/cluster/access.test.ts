@@ -23,6 +23,10 @@ async function told(act: Promise<unknown>): Promise<string> {
   );
 }
 
+function tokenOf(text: string): string {
+  return (JSON.parse(text) as { status: { token: string } }).status.token;
+}
+
 describe("who may do what, on a real API server", { timeout: 60_000 }, () => {
   let shared: ClusterAccess;
   let namespace: string;
@@ -75,12 +79,26 @@ describe("who may do what, on a real API server", { timeout: 60_000 }, () => {
     assert.equal(impersonatedUser.username, `system:serviceaccount:${namespace}:deployer`);
   });
 
-  test("who may not act as an account is told so", async () => {
-    const as = { ...account, namespace: "kube-system" };
+  test("who may not act as an account is told so; the right to is enough, as the agent's own role has it", async () => {
+    const accounts = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+    await api(shared, "POST", accounts, { body: { metadata: { name: "visitor" } } });
+    const token = await api(shared, "POST", `${accounts}/visitor/token`, { body: { spec: {} } });
+    const place = { server: shared.server, ca: shared.ca, token: tokenOf(token.text) };
+    const visitor = createCluster(tokenConnection(place), { log: recordingLog() });
+    const as = { ...account, namespace };
+    const apply = () => told(visitor.apply(settings(), { ...mine, as }, signal));
     assert.match(
-      await told(bob.get({ group: "", kind: "ConfigMap", namespace, name: "settings" }, { as }, signal)),
-      /^API-DENIED ConfigMap \S+: bob may not act as service account kube-system\/deployer \| Allow bob .*"impersonate"/,
+      await apply(),
+      /^API-DENIED ConfigMap \S+: \S+:visitor may not act as service account \S+\/deployer \| Allow .*"impersonate"/,
     );
+    const roles = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
+    const metadata = { name: "may-act" };
+    const rules = [{ apiGroups: [""], resources: ["serviceaccounts"], verbs: ["impersonate"] }];
+    await api(shared, "POST", `${roles}/roles`, { body: { metadata, rules } });
+    const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "may-act" };
+    const subjects = [{ kind: "ServiceAccount", name: "visitor", namespace }];
+    await api(shared, "POST", `${roles}/rolebindings`, { body: { metadata, roleRef, subjects } });
+    while ((await apply()) !== "done");
   });
 
   test("a list one may not read is an error, not empty (R45)", async () => {
