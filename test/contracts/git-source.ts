@@ -4,7 +4,10 @@ import { commitSha } from "../../src/core/brand.ts";
 import { SynclineError } from "../../src/core/errors.ts";
 import type { GitSource } from "../../src/ports.ts";
 
-/** A source and a repository it reads; `commit` sets files on `main` (null removes one) and returns the commit. */
+/**
+ * A source and a repository it reads; `commit` sets files on `main` (null removes one) and returns the
+ * commit.
+ */
 export interface GitSourceUnderTest {
   readonly source: GitSource;
   readonly url: string;
@@ -39,6 +42,16 @@ export function gitSourceContract(name: string, open: () => Promise<GitSourceUnd
       part.tree.entries.map(({ path, bytes }) => [path, Buffer.from(bytes ?? []).toString()]),
       [["b.yaml", "2"]],
     );
+  });
+
+  test(`${name}: changes that are taken back and made again give what they gave before`, async () => {
+    const { source, url, commit } = await open();
+    const text = (value: string): string => `${"a line that stays the same\n".repeat(40)}value: ${value}\n`;
+    for (const value of ["first", "second", "first", "second", "first"]) {
+      const sha = commitSha(await commit({ "a.yaml": text(value) }, value));
+      const { tree } = await source.read({ ...request(url), commit: sha, path: "" }, signal);
+      assert.equal(Buffer.from(tree.entries[0]?.bytes ?? []).toString(), text(value));
+    }
   });
 
   test(`${name}: a pinned commit is its own head`, async () => {

@@ -11,7 +11,10 @@ export interface Authority extends Certificate {
   issue(options?: { readonly names?: readonly string[]; readonly days?: number }): Certificate;
 }
 
-/** A throw-away certificate authority. Node makes keys but no certificates: this writes the few bytes of DER itself. */
+/**
+ * A throw-away certificate authority. Node makes keys but no certificates: this writes the few bytes of DER
+ * itself.
+ */
 export function createAuthority(name: string): Authority {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const issuer = { name, key: privateKey };

@@ -24,7 +24,8 @@ export type Fault = { readonly when?: (request: { path: string; command: string 
 );
 
 /**
- * Plays the fault. Returns where the Git backend shall write its answer, or undefined when the fault is the answer.
+ * Plays the fault. Returns where the Git backend shall write its answer, or undefined when the fault is the
+ * answer.
  */
 export function applyFault(
   fault: Fault | undefined,

@@ -40,7 +40,9 @@ export function createRepo(root: string, name: string): GitRepo {
   return repo;
 }
 
-/** Commits changes on top of the branch, as a push would, and returns the new commit's sha. Other files stay. */
+/**
+ * Commits changes on top of the branch, as a push would, and returns the new commit's sha. Other files stay.
+ */
 export function commitFiles(
   repo: GitRepo,
   files: Readonly<Record<string, FileContent>>,

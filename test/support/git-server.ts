@@ -21,7 +21,10 @@ export interface GitServerOptions {
   readonly v2?: boolean;
 }
 
-/** One request the server saw. `authorization` is what arrived, to prove that nothing was sent where it should not. */
+/**
+ * One request the server saw. `authorization` is what arrived, to prove that nothing was sent where it should
+ * not.
+ */
 export interface SeenRequest {
   readonly method: string;
   /** Path and query: `/shop.git/info/refs?service=git-upload-pack`. */
@@ -49,8 +52,8 @@ export interface GitServer {
 }
 
 /**
- * A real Git server on loopback: `git http-backend` behind node:http(s). For tests and the demo; needs git in PATH.
- * Pushes go through the repository's own functions (git-repo.ts), not over HTTP.
+ * A real Git server on loopback: `git http-backend` behind node:http(s). For tests and the demo; needs git in
+ * PATH. Pushes go through the repository's own functions (git-repo.ts), not over HTTP.
  */
 export async function startGitServer(options: GitServerOptions = {}): Promise<GitServer> {
   const root = options.dir ?? mkdtempSync(join(tmpdir(), "syncline-git-server-"));
@@ -140,6 +143,7 @@ async function httpBackend(
       QUERY_STRING: search.slice(1),
       CONTENT_TYPE: request.headers["content-type"] ?? "",
       CONTENT_LENGTH: String(body.length),
+      HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "", // git packs long requests
       REMOTE_ADDR: "127.0.0.1",
       ...(v2 ? { GIT_PROTOCOL: String(request.headers["git-protocol"] ?? "") } : {}),
     },

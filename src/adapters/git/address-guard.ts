@@ -2,15 +2,19 @@ import { lookup, type LookupAddress } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { SynclineError } from "../../core/errors.ts";
 
-/** Whoever may create a GitSync chooses a URL that the agent calls: addresses that hand out cloud credentials are never
- *  called (R11). Throws GIT-UNREACHABLE for such an address; a name is checked when it is looked up. */
+/**
+ * Whoever may create a GitSync chooses a URL that the agent calls: addresses that hand out cloud credentials
+ * are never called (R11). Throws GIT-UNREACHABLE for such an address; a name is checked when it is looked up.
+ */
 export function checkHost(hostname: string): void {
   const host = hostname.replace(/^\[|\]$/g, "");
   if (isIP(host) !== 0 && isBlocked(host)) throw refused();
 }
 
-/** dns.lookup that fails when one of the addresses is blocked: checked where the connection is made, so that a name
- *  cannot change in between. */
+/**
+ * dns.lookup that fails when one of the addresses is blocked: checked where the connection is made, so that a
+ * name cannot change in between.
+ */
 export const allowedLookup: LookupFunction = (hostname, options, done) => {
   lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
     const first = addresses?.[0];

@@ -17,10 +17,11 @@ export interface CacheUse<T> {
 }
 
 /**
- * Reads a commit through the bare repository at `gitdir`: fetches what is missing, and replaces the repository by a fresh one
- * when any read fails (R6, G8, G9) or when it has grown too many packs. The old one stands until the new one is
- * complete, so a server that is down takes nothing away. One process at a time. Errors: those of fetch and read;
- * GIT-CORRUPT when even a fresh repository is damaged, or the disk does not take it.
+ * Reads a commit through the bare repository at `gitdir`: fetches what is missing, and replaces the
+ * repository by a fresh one when any read fails (R6, G8, G9) or when it has grown too many packs. The old one
+ * stands until the new one is complete, so a server that is down takes nothing away. One process at a time.
+ * Errors: those of fetch and read; GIT-CORRUPT when even a fresh repository is damaged, or the disk does not
+ * take it.
  */
 export async function readThroughCache<T>(use: CacheUse<T>): Promise<T> {
   try {

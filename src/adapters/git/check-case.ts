@@ -1,7 +1,9 @@
 import { SynclineError } from "../../core/errors.ts";
 
-/** Two paths, folders included, that differ by case only are one path on macOS and Windows: what a user tests there is not
- *  what runs here (B12). Throws REPO-CASE for the first pair. */
+/**
+ * Two paths, folders included, that differ by case only are one path on macOS and Windows: what a user tests
+ * there is not what runs here (B12). Throws REPO-CASE for the first pair.
+ */
 export function checkCase(paths: readonly string[]): void {
   const spelled = new Map<string, string>();
   for (const path of paths) {

@@ -15,8 +15,8 @@ export interface CheckedSource {
 }
 
 /**
- * The one door for url, ref and path of a source: allow-lists, never a list of what is bad (R7). `http:` and `file:` pass
- * only with `allowInsecure` (R8). Throws CFG-SOURCE.
+ * The one door for url, ref and path of a source: allow-lists, never a list of what is bad (R7). `http:` and
+ * `file:` pass only with `allowInsecure` (R8). Throws CFG-SOURCE.
  */
 export function checkSource(
   { url, ref, path }: { readonly url: string; readonly ref: string; readonly path: string },
@@ -69,7 +69,10 @@ function checkRef(text: string): GitRef {
   return { type, name };
 }
 
-/** A subset of git-check-ref-format(1): what people use, and nothing that could be read as an option or a path. */
+/**
+ * A subset of git-check-ref-format(1): what people use, and nothing that could be read as an option or a
+ * path.
+ */
 export function isRefName(name: string): boolean {
   return (
     /^[\p{L}\p{N}_][\p{L}\p{N}._/+@#=,-]{0,249}$/u.test(name) &&

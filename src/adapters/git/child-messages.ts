@@ -8,7 +8,9 @@ import type { ProxySettings } from "./http.ts";
 import type { GitRef } from "./check-source.ts";
 import type { Remote } from "./remote.ts";
 
-/** What the child is to do; credentials travel in this message only, never in argv or environment (R9, R16). */
+/**
+ * What the child is to do; credentials travel in this message only, never in argv or environment (R9, R16).
+ */
 export type Job = { readonly limits: GitLimits } & (
   | {
       readonly type: "read";

@@ -14,9 +14,10 @@ import { readSnapshot } from "./read-snapshot.ts";
 import { connect } from "./remote.ts";
 
 /**
- * The Git child: takes one job over IPC, answers, ends. It exists because fetching takes memory that a process never gives back,
- * and because what a hostile server makes it do must not hurt the agent (R5). Ends with its parent: when the channel
- * closes, whatever it was doing. A killed child leaves a cache that the next one repairs.
+ * The Git child: takes one job over IPC, answers, ends. It exists because fetching takes memory that a
+ * process never gives back, and because what a hostile server makes it do must not hurt the agent (R5). Ends
+ * with its parent: when the channel closes, whatever it was doing. A killed child leaves a cache that the
+ * next one repairs.
  */
 export function serveGitChild(channel: NodeJS.Process): void {
   channel.once("disconnect", () => channel.exit(0));

@@ -11,9 +11,14 @@ export interface Client {
   readonly auth: GitAuth | undefined;
   /** The server gave us something with these credentials: only then the local copy may be read for them. */
   proven: boolean;
-  /** Kept between polls, so that a poll is one request; dropped after any error. Protocol v2 only: v0 holds refs. */
+  /**
+   * Kept between polls, so that a poll is one request; dropped after any error. Protocol v2 only: v0 holds
+   * refs.
+   */
   remote: Remote | undefined;
-  /** Reads that ended with an error of class "never", by commit and path: the same input is not fetched again. */
+  /**
+   * Reads that ended with an error of class "never", by commit and path: the same input is not fetched again.
+   */
   readonly refused: Map<string, SynclineError>;
   /** Throws GIT-UNREACHABLE while the server's Retry-After lasts. */
   checkPause(): void;

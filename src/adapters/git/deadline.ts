@@ -1,8 +1,8 @@
 import { SynclineError } from "../../core/errors.ts";
 
 /**
- * Runs `work` under the caller's signal and a time limit together. When the time is over it is GIT-TIMEOUT, when the caller
- * gave up it is the caller's reason, whatever error the interrupted work ended with.
+ * Runs `work` under the caller's signal and a time limit together. When the time is over it is GIT-TIMEOUT,
+ * when the caller gave up it is the caller's reason, whatever error the interrupted work ended with.
  */
 export async function withDeadline<T>(
   { signal, ms, what }: { readonly signal: AbortSignal; readonly ms: number; readonly what: string },

@@ -5,12 +5,13 @@ import { receivePack } from "./receive-pack.ts";
 import { packets, readPackets, serverWords, type Packet } from "./pkt-line.ts";
 import { post, type Caller, type Remote } from "./remote.ts";
 
-// Written by hand over protocol v2 (v0 where a server has nothing else), not `fetch` of isomorphic-git 1.44.11. That one
-// takes a ref and not a commit, so a push between poll and fetch changes what is fetched (G15), and a pinned commit costs a
-// full pack (G16); it needs a HEAD that points somewhere (G11); it moves its refs before the objects are there; and it
-// keeps the pack in memory. Asking for exactly one commit without history, with what we have as thin-pack base,
-// a new commit costs about what it changed (0.8 KB where the library's depth-1 fetch takes the whole tree again).
-// The library stays for what it does well: indexing packs, resolving deltas, reading objects.
+// Written by hand over protocol v2 (v0 where a server has nothing else), not `fetch` of isomorphic-git
+// 1.44.11. That one takes a ref and not a commit, so a push between poll and fetch changes what is fetched
+// (G15), and a pinned commit costs a full pack (G16); it needs a HEAD that points somewhere (G11); and it
+// moves its refs before the objects are there. Here exactly one commit is asked for, without history, as a
+// thin pack on top of what we have: a new commit costs about what it changed. Without thin-pack a fetch of
+// depth 1 takes the whole tree each time: only for thin packs does a server mark what we have. The library
+// stays for what it does well: indexing packs, resolving deltas, reading objects.
 
 export interface FetchRequest {
   readonly commit: CommitSha;
@@ -19,8 +20,8 @@ export interface FetchRequest {
 }
 
 /**
- * Fetches one commit with its tree, without history, into `gitdir`. Errors: GIT-*; REPO-REF when the server does not
- * give this commit (any more).
+ * Fetches one commit with its tree, without history, into `gitdir`. Errors: GIT-*; REPO-REF when the server
+ * does not give this commit (any more).
  */
 export async function fetchCommit(
   gitdir: string,
@@ -71,7 +72,9 @@ function requestV0(protocol: Protocol & { version: 0 }, { commit, have }: FetchR
 
 const sideBand = { pack: 1, progress: 2, failure: 3 } as const;
 
-/** The pack out of the answer: lines about shallow commits and acknowledgements, then packets of side band 1. */
+/**
+ * The pack out of the answer: lines about shallow commits and acknowledgements, then packets of side band 1.
+ */
 async function* packBytes(answer: AsyncIterable<Packet>, commit: CommitSha): AsyncGenerator<Buffer> {
   for await (const packet of answer) {
     if (typeof packet === "string" || packet.length === 0) continue;

@@ -1,4 +1,7 @@
-/** Bounds of everything a Git server can make us do (reliability.md R5, G2, G14). Each error names limit and value. */
+/**
+ * Bounds of everything a Git server can make us do (reliability.md R5, G2, G14). Each error names limit and
+ * value.
+ */
 export const gitLimits = {
   /** No byte for so long (connecting included) ends a request. */
   idleMs: 20_000,
@@ -23,9 +26,14 @@ export const gitLimits = {
   childrenRssBytes: 350 * 1024 * 1024,
   /** Children at the same time, so that one slow server does not hold up all repositories: 90-130 MB each. */
   children: 3,
-  /** A fetch adds a pack, and every pack slows each read; then the cache is cloned anew (performance.md §4). */
+  /**
+   * A fetch adds a pack, and every pack slows each read; then the cache is cloned anew (performance.md §4).
+   */
   packs: 50,
-  /** A cache that got no new commit for so long is removed at the next start; a repository still in use is cloned again. */
+  /**
+   * A cache that got no new commit for so long is removed at the next start; a repository still in use is
+   * cloned again.
+   */
   idleCacheDays: 30,
   /** Commits offered as base of the next fetch: as many refs may share one cache. */
   haves: 16,

@@ -5,8 +5,9 @@ import { allowedLookup, checkHost } from "./address-guard.ts";
 import { fromNetwork } from "./network-error.ts";
 import { retryAfterMs } from "./status-error.ts";
 
-// One client for both processes, over node:https. undici would cost the child 20 MB and an own code path; what it was
-// wanted for (proxy, client certificates, streams) Node's agent does since 24.5 (`proxyEnv`). Measured on Node 24.21.
+// One client for both processes, over node:https. undici would cost the child 20 MB and an own code path;
+// what it was wanted for (proxy, client certificates, streams) Node's agent does since 24.5 (`proxyEnv`).
+// Measured on Node 24.21.
 
 export interface HttpRequest {
   readonly method: "GET" | "POST";
@@ -45,7 +46,10 @@ export interface ProxySettings {
 }
 
 export interface Http {
-  /** Resolves with any status; follows no redirect (R12). Errors: GIT-UNREACHABLE, GIT-TLS, GIT-TIMEOUT, CFG-SECRET. */
+  /**
+   * Resolves with any status; follows no redirect (R12). Errors: GIT-UNREACHABLE, GIT-TLS, GIT-TIMEOUT,
+   * CFG-SECRET.
+   */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
   close(): void;
 }

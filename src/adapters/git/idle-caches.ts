@@ -1,8 +1,10 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Removes caches of repositories that no GitSync has read a new commit from for `days`: deleted GitSyncs leave theirs
- *  behind. Never fails: what cannot be removed costs disk, nothing else. */
+/**
+ * Removes caches of repositories that no GitSync has read a new commit from for `days`: deleted GitSyncs
+ * leave theirs behind. Never fails: what cannot be removed costs disk, nothing else.
+ */
 export async function removeIdleCaches(folder: string, days: number): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((each) => /^[0-9a-f]{32}(\.new)?$/.test(each))) {

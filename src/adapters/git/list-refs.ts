@@ -2,10 +2,10 @@ import { parseRef, readLines, type RemoteRef } from "./advertisement.ts";
 import { packets } from "./pkt-line.ts";
 import { post, type Caller, type Remote } from "./remote.ts";
 
-// Written by hand, not `listServerRefs` of isomorphic-git, for three reasons, measured with 1.44.11 on Node 24.21:
-// the library costs the agent's main process 14 MB of 100 (64 MB RSS against 50 after import); it needs two requests
-// per poll where one does; and its reader takes a cut answer for a short one, so a network failure would look like
-// a deleted branch.
+// Written by hand, not `listServerRefs` of isomorphic-git, for three reasons, measured with 1.44.11 on Node
+// 24.21: the library costs the agent's main process 14 MB of 100 (64 MB RSS against 50 after import); it
+// needs two requests per poll where one does; and its reader takes a cut answer for a short one, so a network
+// failure would look like a deleted branch.
 
 /** The refs whose names start with one of `prefixes`. Protocol v2 filters on the server. Errors: GIT-*. */
 export async function listRefs(

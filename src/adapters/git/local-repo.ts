@@ -16,7 +16,9 @@ export function findGitdir(dir: string): string {
   throw new SynclineError("GIT-NOT-FOUND", `no Git repository in ${dir}`);
 }
 
-/** The commit a GitSync's ref points to in a local repository. Errors: GIT-NOT-FOUND, REPO-REF, REPO-EMPTY. */
+/**
+ * The commit a GitSync's ref points to in a local repository. Errors: GIT-NOT-FOUND, REPO-REF, REPO-EMPTY.
+ */
 export async function localHead(dir: string, ref: GitRef): Promise<CommitSha> {
   if (ref.type === "commit") return ref.sha;
   const gitdir = findGitdir(dir);

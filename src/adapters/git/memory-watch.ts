@@ -9,8 +9,9 @@ export interface MemoryWatch {
 }
 
 /**
- * Bounds what the children take of the container, buffers included: no V8 flag does that, and a kernel that runs out of memory
- * would end the agent with them. Where there is no /proc, only heap, pack size and time are bounded.
+ * Bounds what the children take of the container, buffers included: no V8 flag does that, and a kernel that
+ * runs out of memory would end the agent with them. Where there is no /proc, only heap, pack size and time
+ * are bounded.
  */
 export function createMemoryWatch(limits: GitLimits): MemoryWatch {
   const watched = new Map<number, (reason: SynclineError) => void>();
@@ -55,6 +56,6 @@ function tooLarge({ childRssBytes }: GitLimits): SynclineError {
 }
 
 function tooMany({ childrenRssBytes }: GitLimits): SynclineError {
-  const text = `all reads together took more than ${mebibytes(childrenRssBytes)} of memory (childrenRssBytes)`;
+  const text = `all reads together took over ${mebibytes(childrenRssBytes)} of memory (childrenRssBytes)`;
   return new SynclineError("GIT-MEMORY", text);
 }

@@ -1,8 +1,9 @@
 import { SynclineError } from "../../core/errors.ts";
 
 /**
- * A failed connection as one of our errors, told from the system's error code. The original is no `cause`: errors of HTTP
- * clients hold headers, and proxy errors hold the proxy's URL (R16). What is no network error is returned as it is.
+ * A failed connection as one of our errors, told from the system's error code. The original is no `cause`:
+ * errors of HTTP clients hold headers, and proxy errors hold the proxy's URL (R16). What is no network error
+ * is returned as it is.
  */
 export function fromNetwork(error: unknown): unknown {
   if (error instanceof SynclineError || !(error instanceof Error)) return error;

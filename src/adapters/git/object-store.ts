@@ -4,8 +4,15 @@ import { createPassFs } from "./pass-fs.ts";
 
 export type ObjectType = "commit" | "tree" | "blob" | "tag";
 
+export interface FoundObject {
+  readonly type: ObjectType;
+  readonly bytes: Buffer;
+}
+
 export interface ObjectStore {
-  /** The object's bytes, hashed again (R6). Throws Damaged when it is missing, unreadable or not what its name says. */
+  /** An object, hashed again (R6). Throws Damaged when it is missing, unreadable or not what its name says. */
+  find(oid: string): Promise<FoundObject>;
+  /** The bytes of an object that must be of this type. Throws Damaged as `find` does, and for another type. */
   read(oid: string, type: ObjectType): Promise<Buffer>;
 }
 
@@ -15,12 +22,18 @@ export class Damaged extends Error {}
 /** Reads objects of one repository. Lives for one pass: the library's cache keeps whole packs (performance.md §4). */
 export function openStore(gitdir: string): ObjectStore {
   const pass = { fs: createPassFs(), gitdir, cache: {} };
+  const find = async (oid: string): Promise<FoundObject> => {
+    const { type, bytes } = await readObject(pass, oid);
+    const hash = createHash("sha1").update(`${type} ${bytes.length}\0`).update(bytes).digest("hex");
+    if (hash !== oid) throw new Damaged(`object ${oid} is not what its name says`);
+    return { type, bytes };
+  };
   return {
-    read: async (oid, type) => {
-      const object = await readAny(pass, oid);
-      const hash = createHash("sha1").update(`${type} ${object.length}\0`).update(object).digest("hex");
-      if (hash !== oid) throw new Damaged(`object ${oid} is not the ${type} its name says`);
-      return object;
+    find,
+    read: async (oid, wanted) => {
+      const { type, bytes } = await find(oid);
+      if (type !== wanted) throw new Damaged(`object ${oid} is a ${type}, not a ${wanted}`);
+      return bytes;
     },
   };
 }
@@ -31,10 +44,10 @@ interface Pass {
   readonly cache: object;
 }
 
-async function readAny(pass: Pass, oid: string): Promise<Buffer> {
+async function readObject(pass: Pass, oid: string): Promise<FoundObject> {
   try {
-    const { object } = await git.readObject({ ...pass, oid, format: "content" });
-    return Buffer.from(object as Uint8Array);
+    const { object, type } = await git.readObject({ ...pass, oid, format: "content" });
+    return { type: type as ObjectType, bytes: Buffer.from(object as Uint8Array) };
   } catch (cause) {
     throw new Damaged(`object ${oid} cannot be read`, { cause });
   }

@@ -3,9 +3,10 @@ import { basename, dirname } from "node:path";
 import type { PromiseFsClient } from "isomorphic-git";
 
 /**
- * The file system as isomorphic-git sees it for one pass: every folder is listed once, and what is not listed is not opened.
- * For each object the library opens a loose file, stats the repository and lists the packs anew (its #2084); without that
- * 10,000 objects take 2 s less of 3.5 s. Whoever changes the repository meanwhile needs a new pass.
+ * The file system as isomorphic-git sees it for one pass: every folder is listed once, and what is not listed
+ * is not opened. For each object the library opens a loose file, stats the repository and lists the packs
+ * anew (its #2084); without that 10,000 objects take 2 s less of 3.5 s. Whoever changes the repository
+ * meanwhile needs a new pass.
  */
 export function createPassFs(): PromiseFsClient {
   const folders = new Map<string, Promise<readonly string[]>>();

@@ -16,9 +16,11 @@ function encode(line: string): Buffer {
   return Buffer.concat([Buffer.from((payload.length + 4).toString(16).padStart(4, "0")), payload]);
 }
 
-/** Reads packets until the stream ends. Throws GIT-PROTOCOL for what is not this format and GIT-UNREACHABLE for a stream that
- *  ends inside a packet: isomorphic-git's reader takes both for the end of the answer, which would make a cut list of refs
- *  look like a shorter one. */
+/**
+ * Reads packets until the stream ends. Throws GIT-PROTOCOL for what is not this format and GIT-UNREACHABLE
+ * for a stream that ends inside a packet: isomorphic-git's reader takes both for the end of the answer, which
+ * would make a cut list of refs look like a shorter one.
+ */
 export async function* readPackets(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Packet> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of stream) {

@@ -21,9 +21,9 @@ export interface SnapshotRequest {
 }
 
 /**
- * Reads the commit and hands every entry under `path` to `emit`, sorted by path. Every tree of the commit and every blob under
- * `path` is read and hashed; content outside is not looked at. Errors: REPO-PATH, REPO-TREE, REPO-FILES, REPO-CASE,
- * REPO-ENCODING, REPO-SUBMODULE, GIT-LIMIT; Damaged when the copy is not whole.
+ * Reads the commit and hands every entry under `path` to `emit`, sorted by path. Every tree of the commit and
+ * every blob under `path` is read and hashed; content outside is not looked at. Errors: REPO-PATH, REPO-TREE,
+ * REPO-FILES, REPO-CASE, REPO-ENCODING, REPO-SUBMODULE, GIT-LIMIT; Damaged when the copy is not whole.
  */
 export async function readSnapshot(
   store: ObjectStore,

@@ -1,15 +1,18 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import fs from "node:fs";
 import { join } from "node:path";
 import git from "isomorphic-git";
 import { SynclineError } from "../../core/errors.ts";
+import { completePack } from "./complete-pack.ts";
 import type { GitLimits } from "./git-limits.ts";
 import { mebibytes } from "./mebibytes.ts";
-import { Damaged } from "./object-store.ts";
+import { Damaged, openStore } from "./object-store.ts";
 
-/** Stores a pack beside the others. It becomes visible, whole and indexed, only when its checksum was right: a process
- *  that dies before leaves a folder that nobody reads. Errors: GIT-CORRUPT, GIT-LIMIT. */
+/**
+ * Stores a pack beside the others. It becomes visible, whole and indexed, only when its checksum was right: a
+ * process that dies before leaves a folder that nobody reads. Errors: GIT-CORRUPT, GIT-LIMIT.
+ */
 export async function receivePack(
   gitdir: string,
   stream: AsyncIterable<Buffer>,
@@ -18,28 +21,41 @@ export async function receivePack(
   const incoming = join(gitdir, "incoming");
   await rm(incoming, { recursive: true, force: true });
   await mkdir(incoming, { recursive: true, mode: 0o700 });
-  const sha = await writeChecked(join(incoming, "new.pack"), stream, limits);
-  await index(gitdir, "incoming/new.pack");
-  const name = join(gitdir, "objects", "pack", `pack-${sha}`);
-  await rename(join(incoming, "new.pack"), `${name}.pack`);
-  // Readers look for indexes: the index comes last.
-  await rename(join(incoming, "new.idx"), `${name}.idx`);
+  await writeChecked(join(incoming, "new.pack"), stream, limits);
+  const [pack, index] = await readIndexed(gitdir, "new");
+  const whole = await completePack(pack, index, openStore(gitdir));
+  if (whole !== undefined) {
+    await writeFile(join(incoming, "whole.pack"), whole, { mode: 0o600 });
+    await readIndexed(gitdir, "whole");
+  }
+  const sha = (whole ?? pack).subarray(-trailerBytes).toString("hex");
+  await publish(gitdir, whole === undefined ? "new" : "whole", sha);
   await rm(incoming, { recursive: true, force: true });
 }
 
-/** The pack itself is whole, so when its deltas find no base it is what we have that is damaged. */
-async function index(gitdir: string, filepath: string): Promise<void> {
+/** Indexes a pack in `incoming`. It is whole, so when its deltas find no base it is what we have that is damaged. */
+async function readIndexed(gitdir: string, name: string): Promise<[pack: Buffer, index: Buffer]> {
   try {
-    await git.indexPack({ fs, dir: gitdir, gitdir, filepath });
+    await git.indexPack({ fs, dir: gitdir, gitdir, filepath: `incoming/${name}.pack` });
   } catch (cause) {
     throw new Damaged("a pack cannot be indexed", { cause });
   }
+  const path = join(gitdir, "incoming", name);
+  return [await readFile(`${path}.pack`), await readFile(`${path}.idx`)];
+}
+
+/** Readers look for indexes: the index comes last. */
+async function publish(gitdir: string, name: string, sha: string): Promise<void> {
+  const from = join(gitdir, "incoming", name);
+  const to = join(gitdir, "objects", "pack", `pack-${sha}`);
+  await rename(`${from}.pack`, `${to}.pack`);
+  await rename(`${from}.idx`, `${to}.idx`);
 }
 
 const trailerBytes = 20;
 
-/** Writes the stream and compares its last 20 bytes with the SHA-1 of the rest. Returns that SHA-1. */
-async function writeChecked(path: string, stream: AsyncIterable<Buffer>, limits: GitLimits): Promise<string> {
+/** Writes the stream and compares its last 20 bytes with the SHA-1 of the rest. */
+async function writeChecked(path: string, stream: AsyncIterable<Buffer>, limits: GitLimits): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
     const hash = createHash("sha1");
@@ -58,10 +74,8 @@ async function writeChecked(path: string, stream: AsyncIterable<Buffer>, limits:
       hash.update(both.subarray(0, both.length - tail.length));
       await file.write(chunk);
     }
-    const sha = hash.digest("hex");
     if (head.length < 12) throw damaged("it ended at once");
-    if (tail.toString("hex") !== sha) throw damaged("its checksum is wrong");
-    return sha;
+    if (tail.toString("hex") !== hash.digest("hex")) throw damaged("its checksum is wrong");
   } finally {
     await file.close();
   }

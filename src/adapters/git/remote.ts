@@ -64,8 +64,10 @@ function commonHeaders(auth: GitAuth | undefined): Record<string, string> {
   return authorization === undefined ? headers : { ...headers, authorization };
 }
 
-/** Sent with the first request, not after a 401: half the requests. A token goes as the password; `x-access-token` is the
- *  user name GitHub wants and others ignore. */
+/**
+ * Sent with the first request, not after a 401: half the requests. A token goes as the password;
+ * `x-access-token` is the user name GitHub wants and others ignore.
+ */
 function authorizationOf(auth: GitAuth | undefined): string | undefined {
   const {
     token,
@@ -76,8 +78,10 @@ function authorizationOf(auth: GitAuth | undefined): string | undefined {
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }
 
-/** Follows a moved repository on its own scheme, host and port only: credentials go nowhere else (R12), and configuration
- *  comes from nowhere the operator did not point to. */
+/**
+ * Follows a moved repository on its own scheme, host and port only: credentials go nowhere else (R12), and
+ * configuration comes from nowhere the operator did not point to.
+ */
 function sameHost(base: string, location: string): string {
   const next = URL.canParse(location, base) ? new URL(location, base) : undefined;
   if (next === undefined || next.origin !== new URL(base).origin) {

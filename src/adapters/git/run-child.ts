@@ -17,9 +17,9 @@ export interface ChildOptions {
 }
 
 /**
- * Runs one job in a forked child and gives its messages to `onMessage` until it ends. Rejects with GIT-LIMIT or GIT-MEMORY when
- * memory ran out, GIT-TIMEOUT when it took too long, the signal's reason when aborted (the child is killed each time),
- * and with an Error that holds the end of its stderr when it crashed.
+ * Runs one job in a forked child and gives its messages to `onMessage` until it ends. Rejects with GIT-LIMIT
+ * or GIT-MEMORY when memory ran out, GIT-TIMEOUT when it took too long, the signal's reason when aborted (the
+ * child is killed each time), and with an Error that holds the end of its stderr when it crashed.
  */
 export function runChild(
   job: Job,
@@ -71,7 +71,10 @@ function start(home: string, limits: GitLimits): ChildProcess {
   });
 }
 
-/** Among the sources the child has its own first file; in a bundle everything is one file, which asks childMarker. */
+/**
+ * Among the sources the child has its own first file; in a bundle everything is one file, which asks
+ * childMarker.
+ */
 function entry(): string {
   const self = fileURLToPath(import.meta.url);
   return basename(self) === "run-child.ts" ? join(dirname(self), "child-main.ts") : self;
@@ -81,7 +84,10 @@ function tooLong(limits: GitLimits): SynclineError {
   return new SynclineError("GIT-TIMEOUT", `reading took more than ${limits.readMs / 1000} s (readMs)`);
 }
 
-/** Aborted by V8: the heap was full. Killed by nobody here: the kernel did it, for memory. Anything else is a bug. */
+/**
+ * Aborted by V8: the heap was full. Killed by nobody here: the kernel did it, for memory. Anything else is a
+ * bug.
+ */
 function unexpectedEnd(how: string | number | null, { from, limits }: Job, stderr: string): Error {
   if (how === "SIGABRT") {
     const text = `reading the commit took more than ${limits.childHeapMiB} MiB of heap (childHeapMiB)`;

@@ -27,8 +27,9 @@ export interface GitSourceOptions {
 }
 
 /**
- * Git over HTTPS. The head poll is one request of this process; everything that handles objects runs in a child that is forked
- * for each read (child.ts). Errors carry codes CFG-SOURCE, CFG-SECRET, GIT-* and REPO-*, and never a credential.
+ * Git over HTTPS. The head poll is one request of this process; everything that handles objects runs in a
+ * child that is forked for each read (child.ts). Errors carry codes CFG-SOURCE, CFG-SECRET, GIT-* and REPO-*,
+ * and never a credential.
  */
 export function createGitSource({
   dataDir,
@@ -137,7 +138,10 @@ async function remoteOf(client: Client, url: URL, caller: Caller): Promise<Remot
   return remote;
 }
 
-/** Requests of this process: not before the server wants them, under a time limit; trouble forgets what was known. */
+/**
+ * Requests of this process: not before the server wants them, under a time limit; trouble forgets what was
+ * known.
+ */
 async function polite<T>(
   client: Client,
   { signal, limits }: { readonly signal: AbortSignal; readonly limits: GitLimits },
@@ -154,7 +158,10 @@ async function polite<T>(
   }
 }
 
-/** After trouble with the transport the server is asked anew; a mistake in the repository says nothing about it. */
+/**
+ * After trouble with the transport the server is asked anew; a mistake in the repository says nothing about
+ * it.
+ */
 function forgetServer(client: Client, error: unknown): void {
   if (!(error instanceof SynclineError && error.code.startsWith("REPO-"))) client.remote = undefined;
 }

@@ -31,7 +31,9 @@ export function fromStatus(
   return new SynclineError("GIT-PROTOCOL", `unexpected answer (HTTP ${status})`);
 }
 
-/** The pause the server asked for, bounded; undefined when it asked for none. Seconds or a date (RFC 9110). */
+/**
+ * The pause the server asked for, bounded; undefined when it asked for none. Seconds or a date (RFC 9110).
+ */
 export function retryAfterMs(headers: IncomingHttpHeaders): number | undefined {
   const text = headers["retry-after"];
   if (text === undefined) return undefined;

@@ -19,8 +19,11 @@ export interface FoundFile extends TreeLine {
   readonly path: string;
 }
 
-/** Reads every tree object of a commit, each once: all are there, hashed, and with safe names (R4, B11). A tree of trees that
- *  repeat each other stays as small as its distinct objects. Errors: REPO-TREE, REPO-ENCODING, GIT-LIMIT, Damaged. */
+/**
+ * Reads every tree object of a commit, each once: all are there, hashed, and with safe names (R4, B11). A
+ * tree of trees that repeat each other stays as small as its distinct objects. Errors: REPO-TREE,
+ * REPO-ENCODING, GIT-LIMIT, Damaged.
+ */
 export async function surveyTree(store: ObjectStore, root: string, limits: GitLimits): Promise<Folder> {
   const known = new Map<string, Folder>();
   let entries = 0;

@@ -2,8 +2,10 @@ import { SynclineError } from "../../core/errors.ts";
 import type { GitAuth } from "../../ports.ts";
 import { urlText } from "./url-text.ts";
 
-/** An error as it may leave the adapter: transport errors name the repository, and no message, hint or cause can hold a
- *  credential (R14, R16), not even when the server repeats what it was sent. */
+/**
+ * An error as it may leave the adapter: transport errors name the repository, and no message, hint or cause
+ * can hold a credential (R14, R16), not even when the server repeats what it was sent.
+ */
 export function toldError(error: unknown, url: URL, auth: GitAuth | undefined): unknown {
   if (!(error instanceof SynclineError)) return error;
   const { code, message, hint } = error;

@@ -8,9 +8,9 @@ export interface TreeLine {
 }
 
 /**
- * Parses a tree object: `<mode> <name>\0<20 bytes>`, again and again. By hand, as isomorphic-git puts replacement characters
- * for what is not UTF-8, which can make two names one. Throws REPO-TREE for a name or mode no honest client writes (R4) and
- * REPO-ENCODING for a name that is not UTF-8.
+ * Parses a tree object: `<mode> <name>\0<20 bytes>`, again and again. By hand, as isomorphic-git puts
+ * replacement characters for what is not UTF-8, which can make two names one. Throws REPO-TREE for a name or
+ * mode no honest client writes (R4) and REPO-ENCODING for a name that is not UTF-8.
  */
 export function parseTree(bytes: Buffer, oid: string): readonly TreeLine[] {
   const lines: TreeLine[] = [];
@@ -56,7 +56,10 @@ function utf8(bytes: Buffer, oid: string): string {
   }
 }
 
-/** Names that mean another place, here or in whatever reads our output: B11, and `.git` as Windows and macOS spell it. */
+/**
+ * Names that mean another place, here or in whatever reads our output: B11, and `.git` as Windows and macOS
+ * spell it.
+ */
 function isUnsafe(name: string): boolean {
   const plain = name.replace(/\p{Cf}/gu, "").replace(/[. ]+$/, "");
   return name === "" || plain === "" || /[/\\\0]/.test(name) || /^(\.git|git~1)$/i.test(plain);

@@ -11,7 +11,10 @@ export interface LocalRepository {
   readonly headDir: string;
 }
 
-/** The repository around a folder, as git finds it: the nearest `.git` above, or a bare repository. Errors: GIT-NOT-FOUND. */
+/**
+ * The repository around a folder, as git finds it: the nearest `.git` above, or a bare repository. Errors:
+ * GIT-NOT-FOUND.
+ */
 export function findRepository(dir: string): LocalRepository {
   for (let root = resolve(dir); ; root = dirname(root)) {
     const headDir = gitdirIn(root);

@@ -6,8 +6,10 @@ import git from "isomorphic-git";
 /** True when Git would leave this out of a commit. `path` is relative to the folder that was opened. */
 export type Ignored = (path: string, isFolder: boolean) => Promise<boolean>;
 
-/** .gitignore and .git/info/exclude of the repository around `dir`; what is tracked is never ignored. Outside a repository
- *  nothing is: there is no commit to be like. */
+/**
+ * .gitignore and .git/info/exclude of the repository around `dir`; what is tracked is never ignored. Outside
+ * a repository nothing is: there is no commit to be like.
+ */
 export async function openIgnored(dir: string): Promise<Ignored> {
   const place = await realpath(dir).catch(() => dir);
   const root = await git.findRoot({ fs, filepath: place }).catch(() => undefined);

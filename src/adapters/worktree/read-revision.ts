@@ -10,8 +10,8 @@ import { findRepository } from "./find-repository.ts";
 import { resolveRevision } from "./resolve-revision.ts";
 
 /**
- * What a folder of a local checkout holds at a revision (`--rev`): branch, tag, full or short commit id, `HEAD`, each with
- * `~n` or `^` behind it. Reads `.git` only. Errors: GIT-NOT-FOUND, GIT-CORRUPT, REPO-*.
+ * What a folder of a local checkout holds at a revision (`--rev`): branch, tag, full or short commit id,
+ * `HEAD`, each with `~n` or `^` behind it. Reads `.git` only. Errors: GIT-NOT-FOUND, GIT-CORRUPT, REPO-*.
  */
 export async function readRevision(
   dir: string,

@@ -8,8 +8,9 @@ import { checkCase } from "../git/check-case.ts";
 import { openIgnored, type Ignored } from "./ignored.ts";
 
 /**
- * The files of a folder on disk, as a commit of it would hold them: without `.git` and what .gitignore leaves out, symlinks as
- * symlinks, nested repositories as submodules. Nothing outside the folder is read. Errors: REPO-PATH, REPO-FILES, REPO-CASE.
+ * The files of a folder on disk, as a commit of it would hold them: without `.git` and what .gitignore leaves
+ * out, symlinks as symlinks, nested repositories as submodules. Nothing outside the folder is read. Errors:
+ * REPO-PATH, REPO-FILES, REPO-CASE.
  */
 export async function readWorktree(dir: string): Promise<SourceTree> {
   const paths: string[] = [];

@@ -8,7 +8,10 @@ import { isRefName } from "../git/check-source.ts";
 import { peel } from "../git/peel.ts";
 import type { LocalRepository } from "./find-repository.ts";
 
-/** The commit a revision names: `<name>` or `<name>` with `~`, `~3`, `^` behind it (first parents). Errors: REPO-REF. */
+/**
+ * The commit a revision names: `<name>` or `<name>` with `~`, `~3`, `^` behind it (first parents). Errors:
+ * REPO-REF.
+ */
 export async function resolveRevision(repository: LocalRepository, rev: string): Promise<CommitSha> {
   const { gitdir } = repository;
   const [, name = "", steps = ""] = /^([^~^]+)((?:~\d{0,6}|\^)*)$/.exec(rev) ?? [];

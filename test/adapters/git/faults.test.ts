@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import type { Fault } from "../../support/git-faults.ts";
 import { commitFiles } from "../../support/git-repo.ts";
 import { startGitServer } from "../../support/git-server.ts";
@@ -164,6 +164,7 @@ const redirects: readonly [
 for (const [name, to, want] of redirects) {
   test(`G6 R12: a redirect to ${name}`, async () => {
     const other = await startGitServer();
+    after(() => other.close());
     const auth = { username: "agent", password: "canary-password" };
     const rig = await openRig({ server: { auth }, auth });
     const moved = rig.server.createRepo("moved");
@@ -175,7 +176,6 @@ for (const [name, to, want] of redirects) {
       assert.deepEqual(contents(await rig.read(sha)), { a: "1" });
     } else assert.match(await errorOf(rig.head()), want);
     assert.deepEqual(other.requests, []);
-    await other.close();
   });
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { inspect } from "node:util";
 import { packets } from "../../../src/adapters/git/pkt-line.ts";
 import { withoutSecrets } from "../../../src/adapters/git/told-error.ts";
@@ -68,8 +68,10 @@ test("R16: a server that repeats what it was sent does not get it into our error
     response.setHeader("content-type", "application/x-git-upload-pack-advertisement");
     response.end(packets(`ERR go away ${clear} and ${authorization}`, "flush"));
   });
+  after(() => server.close());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const source = createGitSource({ dataDir: "/nonexistent", allowInsecure: true, log: recordingLog() });
+  after(() => source.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/x.git`;
   const { tlsKey: _, ...plain } = auth;
   for (const sent of [plain, { token: auth.token }]) {
@@ -77,8 +79,6 @@ test("R16: a server that repeats what it was sent does not get it into our error
     assert.match(String(error), /the server refuses: go away [a-z-]+:\*\*\* and Basic \*\*\*/);
     assertClean(inspect(error, { depth: 10, showHidden: true }), "echo");
   }
-  await source.close();
-  server.close();
 });
 
 const rows: readonly [text: string, want: string][] = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import type { GitAuth } from "../../../src/ports.ts";
 import { createGitSource } from "../../../src/adapters/git/source.ts";
 import { createAuthority } from "../../support/certificates.ts";
@@ -77,7 +77,7 @@ for (const [name, clientCa, auth] of accepted) {
   });
 }
 
-test("certificate renewed by another authority while connections are open: refused at the next connection", async () => {
+test("a server whose certificate comes from another authority now is refused", async () => {
   const rig = await openRig({ server: { tls: serverTls }, auth: { caCert: ours.cert } });
   const sha = commitFiles(rig.repo, { a: "1" });
   assert.equal(await rig.head(), sha);
@@ -113,19 +113,25 @@ test("proxy: poll and fetch go through it, unless NO_PROXY names the host", asyn
     upstream.on("error", () => socket.destroy());
     socket.on("error", () => upstream.destroy());
   });
+  after(() => (proxy.closeAllConnections(), proxy.close()));
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   const { port } = proxy.address() as AddressInfo;
   const rig = await openRig({ server: { tls: serverTls }, auth: { caCert: ours.cert } });
   const sha = commitFiles(rig.repo, { a: "1" });
   const { signal } = new AbortController();
   const request = { url: rig.server.url(rig.repo), ref: "main", auth: { caCert: ours.cert } };
-  const source = (noProxy: string) =>
-    createGitSource({
-      dataDir: `${rig.dataDir}/${noProxy || "proxied"}`,
+  const source = (noProxy: string) => {
+    const dataDir = `${rig.dataDir}/${noProxy || "proxied"}`;
+    const proxySettings = { httpsProxy: `http://user:canary@127.0.0.1:${port}`, noProxy };
+    const made = createGitSource({
+      dataDir,
       allowInsecure: false,
       log: recordingLog(),
-      proxy: { httpsProxy: `http://user:canary@127.0.0.1:${port}`, noProxy },
+      proxy: proxySettings,
     });
+    after(() => made.close());
+    return made;
+  };
   const proxied = source("");
   assert.equal(await proxied.head(request, signal), sha);
   assert.deepEqual(contents(await proxied.read({ ...request, commit: sha as never, path: "" }, signal)), {
@@ -142,9 +148,6 @@ test("proxy: poll and fetch go through it, unless NO_PROXY names the host", asyn
   const refused = source("");
   const error = await errorOf(refused.head(request, signal));
   assert.match(error, /^GIT-UNREACHABLE \S+: the proxy opened no connection \(ERR_PROXY_TUNNEL\)$/);
-  await Promise.all([proxied.close(), direct.close(), refused.close()]);
-  proxy.closeAllConnections();
-  proxy.close();
 });
 
 const addresses = [
