@@ -6,7 +6,7 @@ import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
 import type { Result, Rival } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
 import { ownersOf } from "../diff/fields-v1.ts";
-import { foldEntries } from "../diff/fold.ts";
+import { endSharing, foldEntries } from "../diff/fold.ts";
 import { withMarks } from "../diff/marks.ts";
 import { fieldsToLeave } from "../diff/rivals.ts";
 import type { Write } from "../plan/plan.ts";
@@ -33,7 +33,8 @@ export async function applyObject(
   if (change.action === "adopt") await foldForAdoption(change, body, context, signal);
   for (let judgement = 1; ; judgement++) {
     try {
-      return await applyJudged(change, body, context, signal);
+      const applied = await applyJudged(change, body, context, signal);
+      return { ...applied, meta: await ownAlone(change, applied.meta, context, signal) };
     } catch (error) {
       // The object moved between the judgement and the forced apply: judge again.
       const moved = error instanceof SynclineError && error.code === "API-CONFLICT" && judgement < judgements;
@@ -133,4 +134,22 @@ function rivalOf(cause: ConflictCause, meta: ObjectMeta): Rival {
     subresource: cause.subresource,
     time: owner?.time ?? "",
   };
+}
+
+/** Fields of ours that a person or an earlier tool owns too become ours alone. Not worth a failure: the next apply tries again. */
+async function ownAlone(
+  { ref }: Write,
+  meta: ObjectMeta | undefined,
+  { cluster, account, log }: ApplyContext,
+  signal: AbortSignal,
+): Promise<ObjectMeta | undefined> {
+  const ops = meta && endSharing(meta);
+  if (ops === undefined) return meta;
+  try {
+    return (await cluster.patch(ref, ops, { as: account, manager: managers.apply }, signal)).metadata;
+  } catch (error) {
+    if (!(error instanceof SynclineError)) throw error;
+    log.warn({ object: refText(ref), code: error.code }, "shared fields could not be made ours alone");
+    return meta;
+  }
 }

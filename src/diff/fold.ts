@@ -13,9 +13,7 @@ export function foldEntries(meta: ObjectMeta, apiVersion: string): readonly Json
   const entries = meta.managedFields ?? [];
   const theirs = entries.filter(isFoldable);
   if (theirs.length === 0) return undefined;
-  const ours = entries.find(
-    (entry) => entry.manager === managers.apply && entry.operation === "Apply" && !entry.subresource,
-  );
+  const ours = entries.find(isOurs);
   const fieldsV1 = [...(ours ? [ours] : []), ...theirs].reduce<JsonObject>(
     (all, { fieldsV1: more = {} }) => union(all, more),
     {},
@@ -55,4 +53,52 @@ function union(a: JsonObject, b: JsonObject): JsonObject {
 function withoutStatus(fieldsV1: JsonObject): JsonObject {
   const { "f:status": _status, ...others } = fieldsV1;
   return others;
+}
+
+/** Takes what we declare out of the entries of people and earlier tools, so that a field removed from Git later is really gone:
+ *  a field that two managers own stays when one of them stops declaring it. What they own beside it stays theirs.
+ *  A JSON patch with a test on resourceVersion; undefined when nobody of them shares a field with us. */
+export function endSharing(meta: ObjectMeta): readonly JsonPatchOp[] | undefined {
+  const entries = meta.managedFields ?? [];
+  const ours = entries.find(isOurs)?.fieldsV1;
+  if (ours === undefined) return undefined;
+  const rest = entries.flatMap((entry) => (isFoldable(entry) ? withoutShared(entry, ours) : [entry]));
+  const isSame = rest.length === entries.length && rest.every((entry, index) => entry === entries[index]);
+  if (isSame) return undefined;
+  return [
+    { op: "test", path: "/metadata/resourceVersion", value: meta.resourceVersion ?? "" },
+    { op: "replace", path: "/metadata/managedFields", value: rest as Json },
+  ];
+}
+
+function isOurs({ manager, operation, subresource = "" }: ManagedFieldsEntry): boolean {
+  return manager === managers.apply && operation === "Apply" && subresource === "";
+}
+
+function withoutShared(entry: ManagedFieldsEntry, ours: JsonObject): readonly ManagedFieldsEntry[] {
+  const theirs = entry.fieldsV1 ?? {};
+  const fieldsV1 = subtract(theirs, ours);
+  if (fieldsV1 === theirs) return [entry];
+  return Object.keys(fieldsV1).length === 0 ? [] : [{ ...entry, fieldsV1 }];
+}
+
+/** The paths of `a` whose leaves `b` does not have; `a` itself when they share none. */
+function subtract(a: JsonObject, b: JsonObject): JsonObject {
+  let isChanged = false;
+  const rest: Record<string, Json | undefined> = {};
+  for (const [key, child] of Object.entries(a)) {
+    const other = b[key];
+    // "." is the map itself: it goes with the last of its fields.
+    if (key === "." || !isJsonObject(child) || !isJsonObject(other)) {
+      rest[key] = child;
+      continue;
+    }
+    const inner = subtract(child, other);
+    if (inner === child && Object.keys(child).length > 0) rest[key] = child;
+    else {
+      isChanged = true;
+      if (Object.keys(inner).some((name) => name !== ".")) rest[key] = inner;
+    }
+  }
+  return isChanged ? rest : a;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldEntries } from "../../src/diff/fold.ts";
+import { endSharing, foldEntries } from "../../src/diff/fold.ts";
 import { verdictOn } from "../../src/diff/rivals.ts";
 import { deployment, entryOf } from "./objects.ts";
 
@@ -68,4 +68,44 @@ test("kubectl's entries become ours, controllers and subresources keep theirs", 
 
 test("nothing to fold where only we and controllers wrote", () => {
   assert.equal(foldEntries({ name: "web", managedFields: [entryOf(deployment())] }, "apps/v1"), undefined);
+});
+
+const own = {
+  manager: "syncline",
+  operation: "Apply",
+  fieldsV1: { "f:data": { ".": {}, "f:a": {}, "f:b": {} } },
+} as const;
+const sharing: readonly (readonly [string, object, object | undefined])[] = [
+  [
+    "a shared field goes, the rest stays theirs",
+    { "f:data": { "f:a": {}, "f:z": {} } },
+    { "f:data": { "f:z": {} } },
+  ],
+  ["only the map itself is shared", { "f:data": { ".": {}, "f:z": {} } }, undefined],
+  ["the map itself goes with its last field", { "f:data": { ".": {}, "f:a": {} }, "f:spec": {} }, { "f:spec": {} }],
+  ["nothing shared", { "f:data": { "f:z": {} } }, undefined],
+  ["another branch", { "f:metadata": { "f:labels": { "f:a": {} } } }, undefined],
+];
+for (const [name, fieldsV1, want] of sharing) {
+  test(`fields owned twice: ${name}`, () => {
+    const theirs = { manager: "kubectl-edit", operation: "Update", fieldsV1 } as const;
+    const ops = endSharing({ name: "x", resourceVersion: "7", managedFields: [own, theirs] as never });
+    const entries = ops?.[1]?.value as readonly { readonly fieldsV1: object }[] | undefined;
+    assert.deepEqual(entries?.[1]?.fieldsV1, want);
+  });
+}
+
+test("an entry that held only our fields goes; a controller keeps what it shares", () => {
+  const theirs = {
+    manager: "kubectl-client-side-apply",
+    operation: "Update",
+    fieldsV1: { "f:data": { "f:a": {} } },
+  } as const;
+  const controller = {
+    manager: "some-controller",
+    operation: "Update",
+    fieldsV1: { "f:data": { "f:b": {} } },
+  } as const;
+  const ops = endSharing({ name: "x", resourceVersion: "7", managedFields: [own, theirs, controller] });
+  assert.deepEqual(ops?.[1]?.value, [own, controller]);
 });
