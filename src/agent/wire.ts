@@ -21,6 +21,7 @@ import { SynclineError } from "../core/errors.ts";
 import type { Log } from "../ports.ts";
 import { composeMessages } from "../report/messages.ts";
 import { version } from "../core/version.ts";
+import type { AgentSettings } from "../sync/deps.ts";
 import { runAgent, type AgentDeps, type AgentState } from "./agent.ts";
 import { startServers } from "./servers.ts";
 
@@ -72,12 +73,7 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     calendar: createCalendar(log),
     clock: systemClock,
     log,
-    settings: {
-      version,
-      namespace,
-      defaultServiceAccount: config.defaultServiceAccount,
-      mandatoryPolicies: config.policyDir === undefined ? undefined : await readWorktree(config.policyDir),
-    },
+    settings: await settingsOf(config, namespace),
     concurrency: config.concurrency,
     allowInsecureSources: config.allowInsecureSources,
     watchNamespace: config.watchNamespace,
@@ -94,6 +90,14 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     await Promise.allSettled([servers.close(), git.close(), sandbox.close(), ledger.close()]);
     log.info({}, "agent stopped");
   }
+}
+
+async function settingsOf(
+  { defaultServiceAccount, policyDir }: AgentConfig,
+  namespace: string,
+): Promise<AgentSettings> {
+  const mandatoryPolicies = policyDir === undefined ? undefined : await readWorktree(policyDir);
+  return { version, namespace, defaultServiceAccount, mandatoryPolicies };
 }
 
 /** In a pod: its service account. Anywhere else, or with a flag: a kubeconfig, whose reader costs 80 MB and is loaded only then. */

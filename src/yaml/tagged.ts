@@ -14,8 +14,8 @@ export function scalarValue(node: Scalar<string>, mistakes: YamlMistake[]): null
   if (!text.isWellFormed()) return refuse(loneSurrogate);
   const value = node.tag === undefined ? untagged(node) : tagged(node.tag, text);
   if (typeof value === "object" && value !== null) return refuse(value);
-  if (typeof value === "bigint") return refuse(inexact(text));
-  if (typeof value === "number" && !Number.isFinite(value)) return refuse(notJson(text));
+  if (typeof value === "bigint") return refuse(inexact);
+  if (typeof value === "number" && !Number.isFinite(value)) return refuse(notJson);
   return value;
 }
 
@@ -34,8 +34,7 @@ function tagged(tag: string, text: string): Read {
   if (fits === undefined) {
     return {
       code: "YAML-TAG",
-      message: `tag "${printable(name)}" is not supported`,
-      hint: "Remove the tag.",
+      ...unknownTag(name),
     };
   }
   const value = resolvePlain(text);
@@ -48,6 +47,15 @@ const typesOf: { readonly [tag: string]: ((value: PlainValue) => boolean) | unde
   "!!int": (value) => typeof value === "bigint" || Number.isInteger(value),
   "!!float": (value) => typeof value === "number" || typeof value === "bigint",
 };
+
+/** A tag of YAML's own is named. Another may be a password that begins with `!`: its place has to do. */
+export function unknownTag(name: string): Pick<YamlMistake, "message" | "hint"> {
+  const tag = name.startsWith("!!") ? `tag "${printable(name)}"` : "a tag (a word that begins with !)";
+  return {
+    message: `${tag} is not supported`,
+    hint: "Remove the tag, or put the text into quotes if it is none.",
+  };
+}
 
 function unfit(name: string): Omit<YamlMistake, "offset"> {
   return {
@@ -75,14 +83,15 @@ const loneSurrogate = {
   hint: "Write the character itself, or both halves.",
 } as const;
 
-function inexact(text: string): Omit<YamlMistake, "offset"> {
-  return { code: "YAML-INT", message: `${text} is not exact`, hint: `Put it into quotes: "${text}".` };
-}
+// Neither repeats the number: it may be a password of digits.
+const inexact = {
+  code: "YAML-INT",
+  message: "an integer beyond 2^53 is not exact",
+  hint: "Put it into quotes.",
+} as const;
 
-function notJson(text: string): Omit<YamlMistake, "offset"> {
-  return {
-    code: "YAML-NUMBER",
-    message: `"${text}" is not valid in Kubernetes JSON`,
-    hint: `Write a finite number, or put it into quotes: "${text}".`,
-  };
-}
+const notJson = {
+  code: "YAML-NUMBER",
+  message: "a number without end, or none at all, is not valid in Kubernetes JSON",
+  hint: "Write a finite number, or put it into quotes.",
+} as const;

@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from "../core/json.ts";
 import { limits } from "../core/limits.ts";
 import { printable } from "../core/text.ts";
 import { depthMistake, YamlStop, type YamlMistake } from "./mistake.ts";
-import { scalarValue } from "./tagged.ts";
+import { scalarValue, unknownTag } from "./tagged.ts";
 
 /** A finished anchor: its value, and what each use of it costs. */
 interface Anchor {
@@ -85,12 +85,13 @@ function aliasValue(alias: Alias, depth: number, reading: Reading): Json {
     reading.deepest = Math.max(reading.deepest, depth + anchor.height);
     return anchor.value;
   }
-  const message = reading.anchors.has(name) ? `anchor "${name}" contains itself` : `unknown anchor "${name}"`;
+  const message = reading.anchors.has(name) ? `anchor "${name}" contains itself` : "unknown anchor";
   throw new YamlStop({
     code: "YAML-ANCHOR",
     offset,
     message,
-    hint: `Write &${name} at a value above, or put the text into quotes if it is no alias.`,
+    // The name may be a password that begins with `*`.
+    hint: "Write the anchor (&name) at a value above, or put the text into quotes if it is no alias.",
   });
 }
 
@@ -192,8 +193,7 @@ function checkCollectionTag(node: Node, reading: Reading): void {
   reading.mistakes.push({
     code: "YAML-TAG",
     offset: offsetOf(node),
-    message: `tag "${tag.replace("tag:yaml.org,2002:", "!!")}" is not supported`,
-    hint: "Remove the tag.",
+    ...unknownTag(tag.replace("tag:yaml.org,2002:", "!!")),
   });
 }
 

@@ -17,13 +17,18 @@ export interface AgentProcess {
 
 export interface AgentOptions {
   readonly kubeconfig: string;
+  /** The one namespace it looks at; "" = all. */
   readonly namespace: string;
+  /** What is started up to `agent`; the program from its sources when absent. */
+  readonly command?: readonly [program: string, ...args: string[]];
   /** Kept when given: the next process goes on with it. */
   readonly dataDir?: string;
   readonly slackApiUrl?: string;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly apiPort: number;
+  /** Off, as for a process that is the only one there is. */
+  readonly leaderElection?: boolean;
 }
 
 const root = join(import.meta.dirname, "..", "..");
@@ -33,26 +38,17 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
   const flags = [
     ["--kubeconfig", options.kubeconfig],
     ["--data-dir", dataDir],
-    ["--watch-namespace", options.namespace],
+    ...(options.namespace === "" ? [] : [["--watch-namespace", options.namespace]]),
     ["--http-address", "off"],
     ["--metrics-address", "off"],
     ["--api-address", `127.0.0.1:${options.apiPort}`],
     ...(options.slackApiUrl === undefined ? [] : [["--slack-api-url", options.slackApiUrl]]),
-    ["--no-leader-election"],
+    ...(options.leaderElection === true ? [] : [["--no-leader-election"]]),
     ["--allow-insecure-sources"],
     ...(options.flags ?? []).map((flag) => [flag]),
   ].flat();
-  const node = join(root, "node_modules", ".bin", "node");
-  const follow = join(root, "tools", "follow-parent.ts");
-  const args = [
-    "--disable-warning=ExperimentalWarning",
-    "--require",
-    follow,
-    join(root, "src", "main.ts"),
-    "agent",
-    ...flags,
-  ];
-  const child = spawn(node, args, {
+  const [program, ...args] = options.command ?? fromSources();
+  const child = spawn(program, [...args, "agent", ...flags], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...options.environment },
   });
@@ -68,6 +64,13 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
     apiUrl: `http://127.0.0.1:${options.apiPort}`,
     kill: (signal) => end(child, signal),
   };
+}
+
+/** `syncline` from its sources; ends with the test that started it. */
+export function fromSources(): readonly [string, ...string[]] {
+  const node = join(root, "node_modules", ".bin", "node");
+  const follow = join(root, "tools", "follow-parent.ts");
+  return [node, "--disable-warning=ExperimentalWarning", "--require", follow, join(root, "src", "main.ts")];
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {

@@ -6,7 +6,7 @@ import { kubectl } from "../../tools/testcluster/kubectl.ts";
 import { sharedCluster, testNamespace } from "../../tools/testcluster/shared.ts";
 import { forgetData, startAgent, type AgentOptions, type AgentProcess } from "./agent.ts";
 import { commitFiles, type CommitOptions, type FileContent, type GitRepo } from "./git-repo.ts";
-import { startGitServer, type GitServer } from "./git-server.ts";
+import { startGitServer, type GitServer, type GitServerOptions } from "./git-server.ts";
 import { installCrds } from "./install-crds.ts";
 import { startSlackReceiver, type SlackReceiver } from "./slack-receiver.ts";
 
@@ -79,15 +79,20 @@ export interface SceneOptions {
   readonly flags?: readonly string[];
   /** Interval of the GitSyncs. */
   readonly interval?: string;
-  readonly startAgent?: boolean;
+  /** Goes into the agent's start. */
+  readonly agent?: Partial<AgentOptions>;
+  readonly git?: GitServerOptions;
+  /** One that exists, with an account syncline-applier of its own; else a new one. */
+  readonly namespace?: string;
 }
 
 export async function startScene(prefix: string, options: SceneOptions = {}): Promise<Scene> {
   const cluster = options.cluster ?? (await sharedCluster());
   await installCrds(cluster);
-  const namespace = await testNamespace(cluster, prefix);
-  await grantApplier(cluster, namespace);
-  const [git, slack, apiPort] = await Promise.all([startGitServer(), startSlackReceiver(), freePort()]);
+  const namespace = options.namespace ?? (await testNamespace(cluster, prefix));
+  if (options.namespace === undefined) await grantApplier(cluster, namespace);
+  const servers = [startGitServer(options.git), startSlackReceiver(), freePort()] as const;
+  const [git, slack, apiPort] = await Promise.all(servers);
   const repo = git.createRepo("config");
   await slackSecret(cluster, namespace);
   const agentOptions: AgentOptions = {
@@ -96,6 +101,7 @@ export async function startScene(prefix: string, options: SceneOptions = {}): Pr
     slackApiUrl: slack.url,
     apiPort,
     flags: options.flags ?? [],
+    ...options.agent,
   };
   let agent = await startAgent(agentOptions);
   const run = async (

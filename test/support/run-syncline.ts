@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import { fromSources } from "./agent.ts";
+
+export interface RunResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `syncline ARGS` as a process of its own, from its sources unless another command is given. Any exit code is a result. */
+export function runSyncline(
+  args: readonly string[],
+  options: { readonly command?: readonly [string, ...string[]]; readonly cwd?: string } = {},
+): Promise<RunResult> {
+  const [program, ...before] = options.command ?? fromSources();
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, [...before, ...args], {
+      cwd: options.cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => void (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => void (stderr += chunk.toString()));
+    child.once("error", reject);
+    child.once("close", (code) => {
+      resolve({ code: code ?? -1, stdout, stderr });
+    });
+  });
+}
