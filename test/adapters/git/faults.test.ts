@@ -166,7 +166,7 @@ for (const [name, to, want] of redirects) {
     const other = await startGitServer();
     after(() => other.close());
     const auth = { username: "agent", password: "canary-password" };
-    const rig = await openRig({ server: { auth }, auth });
+    const rig = await openRig({ server: { auth }, auth, limits: quick });
     const moved = rig.server.createRepo("moved");
     const sha = commitFiles(moved, { a: "1" });
     const location = to(rig, other.origin);
