@@ -15,7 +15,8 @@ import type {
 } from "../ports.ts";
 import { createClaims } from "../sync/claims.ts";
 import type { AgentSettings, Deps } from "../sync/deps.ts";
-import { createLiveState, type LiveChange } from "../sync/live.ts";
+import { createLiveState } from "../sync/live.ts";
+import type { LiveChange } from "../sync/live-tracker.ts";
 import { startJobs } from "./jobs.ts";
 import { createLoops } from "./loops.ts";
 import { createTeller } from "./tell.ts";

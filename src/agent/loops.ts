@@ -1,3 +1,4 @@
+import { assertNever } from "../core/assert-never.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import { gitSyncLabel } from "../core/labels.ts";
 import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
@@ -31,11 +32,9 @@ interface Options {
 export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Options): Loops {
   const loops = new Map<string, { readonly uid: string; readonly loop: Loop }>();
   const stopping = new Set<Promise<void>>();
-  let listed: Set<string> | undefined;
 
   const seen = (object: KubeObject): void => {
     const key = keyOf(object);
-    listed?.add(key);
     const parsed = parseGitSync(object, { allowInsecure });
     if ("problems" in parsed) {
       refuse(object, parsed.problems, deps);
@@ -44,7 +43,7 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
     const { gitSync } = parsed;
     onChange(gitSync);
     const running = loops.get(key);
-    keepUp(gitSync, object.metadata);
+    keepUp(gitSync, object.metadata, deps);
     if (running?.uid === gitSync.uid) running.loop.update(gitSync);
     else {
       if (running !== undefined) gone(key);
@@ -52,12 +51,6 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
       loops.set(key, { uid: gitSync.uid, loop: startLoop({ gitSync, status }, deps) });
     }
     if (isEnding(object.metadata)) loops.get(key)?.loop.end();
-  };
-  const keepUp = (gitSync: GitSync, metadata: ObjectMeta): void => {
-    if (metadata.deletionTimestamp !== undefined) return;
-    keepFinalizer(gitSync, metadata, deps, AbortSignal.timeout(writeMs)).catch((error: unknown) => {
-      deps.log.warn({ gitSync: gitSync.name, error: String(error) }, "finalizer could not be written");
-    });
   };
   const gone = (key: string): void => {
     const running = loops.get(key);
@@ -68,29 +61,58 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
     const ended = running.loop.stop().finally(() => stopping.delete(ended));
     stopping.add(ended);
   };
-  const onGitSync = (event: WatchEvent): void => {
-    if (event.type === "reset") listed = new Set();
-    else if (event.type === "object") seen(event.object);
-    else if (event.type === "deleted") gone(keyOf(event.object));
-    else if (event.type === "synced") {
-      for (const key of loops.keys()) if (listed?.has(key) === false) gone(key);
-      listed = undefined;
-    } else
-      deps.log.warn({ code: event.error.code, error: event.error.message }, "watch of GitSyncs in trouble");
-  };
   const onStatus = (event: WatchEvent): void => {
     if (event.type !== "object") return;
     const { labels = {}, namespace = "" } = event.object.metadata;
     loops.get(`${namespace}/${labels[gitSyncLabel] ?? ""}`)?.loop.asked(event.object);
   };
   return {
-    onGitSync,
+    onGitSync: follow({ seen, gone, keys: () => loops.keys() }, deps),
     onStatus,
     async stop() {
       for (const key of [...loops.keys()]) gone(key);
       await Promise.all(stopping);
     },
   };
+}
+
+/** What the events of the watch on GitSyncs mean: after a complete list, what it did not name is gone. */
+function follow(
+  { seen, gone, keys }: { seen(object: KubeObject): void; gone(key: string): void; keys(): Iterable<string> },
+  { log }: Deps,
+): (event: WatchEvent) => void {
+  let listed: Set<string> | undefined;
+  return (event) => {
+    switch (event.type) {
+      case "reset":
+        listed = new Set();
+        return;
+      case "object":
+        listed?.add(keyOf(event.object));
+        seen(event.object);
+        return;
+      case "deleted":
+        gone(keyOf(event.object));
+        return;
+      case "synced":
+        for (const key of keys()) if (listed?.has(key) === false) gone(key);
+        listed = undefined;
+        return;
+      case "trouble":
+        log.warn({ code: event.error.code, error: event.error.message }, "watch of GitSyncs in trouble");
+        return;
+      default:
+        assertNever(event);
+    }
+  };
+}
+
+/** The finalizer follows the deletion policy. */
+function keepUp(gitSync: GitSync, metadata: ObjectMeta, deps: Deps): void {
+  if (metadata.deletionTimestamp !== undefined) return;
+  keepFinalizer(gitSync, metadata, deps, AbortSignal.timeout(writeMs)).catch((error: unknown) => {
+    deps.log.warn({ gitSync: gitSync.name, error: String(error) }, "finalizer could not be written");
+  });
 }
 
 function keyOf({ metadata }: KubeObject): string {

@@ -4,7 +4,8 @@ import type { GitSync } from "../core/gitsync.ts";
 import type { SourceTree } from "../core/source-tree.ts";
 import type { Clock, Cluster, GitSource, Ledger, Log, Sandbox, Telemetry } from "../ports.ts";
 import type { Claims } from "./claims.ts";
-import type { LiveChange, LiveState } from "./live.ts";
+import type { LiveChange } from "./live-tracker.ts";
+import type { LiveState } from "./live.ts";
 
 /** The outside world as one GitSync's loop sees it; shared by all loops of the agent. */
 export interface Deps {

@@ -16,7 +16,7 @@ import { layers } from "./depends.ts";
 import { each } from "./each.ts";
 import { failedPass } from "./failed-pass.ts";
 import { endGitSync } from "./finalizer.ts";
-import type { LiveChange } from "./live.ts";
+import type { LiveChange } from "./live-tracker.ts";
 import { createMailbox } from "./mailbox.ts";
 import { nextPass } from "./next-pass.ts";
 import { accountOf, type Pass } from "./pass.ts";

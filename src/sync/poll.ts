@@ -17,6 +17,8 @@ export interface SourceState {
   readonly commit: Commit | undefined;
   readonly revision: string;
   readonly capabilitiesDigest: string;
+  /** Input that can never be read (a limit, an unsafe tree): not fetched again until it is another one. */
+  readonly refusedKey: string;
   /** Polls that failed in a row. */
   readonly failures: number;
   readonly trouble: SourceTrouble | undefined;
@@ -28,6 +30,7 @@ export const noSource: SourceState = {
   commit: undefined,
   revision: "",
   capabilitiesDigest: "",
+  refusedKey: "",
   failures: 0,
   trouble: undefined,
   lastOk: undefined,
@@ -50,14 +53,16 @@ export async function poll(
 ): Promise<Polled> {
   const { git, clock, telemetry } = deps;
   const started = clock.monotonicMs();
+  let key = "";
   try {
     const request = await gitRequest(gitSync, account, deps, signal);
     const sha = await git.head(request, signal);
     const capabilities = capabilitiesOf(await deps.cluster.discover({ refresh: false }, signal));
     const capabilitiesDigest = digestOf(capabilities);
-    const key = `${sha} ${capabilitiesDigest} ${inputsDigest(gitSync)}`;
-    const fine = { failures: 0, trouble: undefined, lastOk: clock.now() };
+    key = `${sha} ${capabilitiesDigest} ${inputsDigest(gitSync)}`;
+    const fine = { failures: 0, refusedKey: "", trouble: undefined, lastOk: clock.now() };
     if (key === last.key) return { state: { ...last, ...fine } };
+    if (key === last.refusedKey) return { state: last };
     const snapshot = await git.read({ ...request, commit: sha, path: gitSync.source.path }, signal);
     telemetry.fetched(gitSyncKey(gitSync), (clock.monotonicMs() - started) / 1000);
     const rendered = await deps.sandbox.render(
@@ -77,7 +82,7 @@ export async function poll(
     return { state: { ...fine, key, commit: snapshot.commit, revision, capabilitiesDigest }, rendered };
   } catch (error) {
     signal.throwIfAborted();
-    return { state: failed(last, toldError(error, deps)) };
+    return { state: failed(last, toldError(error, deps), key) };
   }
 }
 
@@ -89,13 +94,14 @@ function toldError(error: unknown, { log }: Deps): SynclineError {
 }
 
 /** One failed connection is no news while a good state is in force; the second is, and any answer that is not a network error. */
-const passing: ReadonlySet<string> = new Set(["GIT-UNREACHABLE", "GIT-TIMEOUT", "GIT-CORRUPT"]);
+const passing: ReadonlySet<string> = new Set(["GIT-UNREACHABLE", "GIT-TIMEOUT", "GIT-CORRUPT", "GIT-MEMORY"]);
 
-function failed(last: SourceState, { code, message, hint }: SynclineError): SourceState {
+function failed(last: SourceState, { code, message, hint }: SynclineError, key: string): SourceState {
   const failures = last.failures + 1;
   const isNews = failures > 1 || last.commit === undefined || !passing.has(code);
   const trouble = { code, message: hint === undefined ? message : `${message} (${hint})` };
-  return { ...last, failures, trouble: isNews ? trouble : last.trouble };
+  const refusedKey = retryOf[code] === "never" ? key : last.refusedKey;
+  return { ...last, failures, refusedKey, trouble: isNews ? trouble : last.trouble };
 }
 
 const longestAuthDelayMs = 5 * 60_000;

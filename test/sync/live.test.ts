@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { KubeObject } from "../../src/core/manifest.ts";
+import { refId } from "../../src/core/object-ref.ts";
+import { createLiveEntries } from "../../src/sync/live-entries.ts";
+import { createLiveTracker, type LiveChange } from "../../src/sync/live-tracker.ts";
+
+const kind = { group: "", kind: "ConfigMap" };
+const object = (
+  name: string,
+  resourceVersion: string,
+  more: Partial<KubeObject["metadata"]> = {},
+): KubeObject => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: {
+    name,
+    namespace: "shop",
+    uid: `uid-${name}`,
+    resourceVersion,
+    labels: { "applyset.kubernetes.io/part-of": "set" },
+    ...more,
+  },
+});
+
+/** Names of the set's members, and what was told, after some events. */
+function after(act: (tracker: ReturnType<typeof createLiveTracker>) => void): {
+  members: string[];
+  told: string[];
+} {
+  const entries = createLiveEntries();
+  const told: LiveChange[] = [];
+  act(createLiveTracker(entries, (change) => void told.push(change)));
+  return {
+    members: entries.members("set").map(({ ref }) => ref.name),
+    told: told.map(({ type, ref, setId }) => `${type} ${ref.name} ${setId}`),
+  };
+}
+
+const other = { labels: { "applyset.kubernetes.io/part-of": "other" } };
+const rows: readonly (readonly [
+  string,
+  Parameters<typeof after>[0],
+  readonly string[],
+  readonly string[],
+])[] = [
+  ["a new member", (t) => t.seen(object("a", "5")), ["a"], ["moved a set"]],
+  ["the same again", (t) => (t.seen(object("a", "5")), t.seen(object("a", "5"))), ["a"], ["moved a set"]],
+  [
+    "only its version moved",
+    (t) => (t.seen(object("a", "5")), t.seen(object("a", "6"))),
+    ["a"],
+    ["moved a set", "version a set"],
+  ],
+  [
+    "an event that came late",
+    (t) => (t.seen(object("a", "10")), t.seen(object("a", "9", other))),
+    ["a"],
+    ["moved a set"],
+  ],
+  [
+    "it changed its set: both hear of it",
+    (t) => (t.seen(object("a", "5")), t.seen(object("a", "6", other))),
+    [],
+    ["moved a set", "moved a other", "moved a set"],
+  ],
+  [
+    "deleted",
+    (t) => (t.seen(object("a", "5")), t.deleted(object("a", "6"))),
+    [],
+    ["moved a set", "moved a set"],
+  ],
+  [
+    "a deletion that our own newer write overtook",
+    (t) => (t.seen(object("a", "7")), t.deleted(object("a", "6"))),
+    ["a"],
+    ["moved a set"],
+  ],
+  [
+    "a list that no longer names it",
+    (t) => (
+      t.seen(object("a", "5")),
+      t.seen(object("b", "5")),
+      t.keepOnly(kind, new Set([refId({ ...kind, namespace: "shop", name: "b" })]))
+    ),
+    ["b"],
+    ["moved a set", "moved b set", "moved a set"],
+  ],
+  [
+    "a list of another kind",
+    (t) => (t.seen(object("a", "5")), t.keepOnly({ group: "", kind: "Secret" }, new Set())),
+    ["a"],
+    ["moved a set"],
+  ],
+  [
+    "replaced by a new object of lower version",
+    (t) => (t.seen(object("a", "9")), t.seen(object("a", "8", { uid: "new" }))),
+    ["a"],
+    ["moved a set", "moved a set"],
+  ],
+];
+for (const [name, act, members, told] of rows) {
+  test(`live: ${name}`, () => {
+    assert.deepEqual(after(act), { members, told });
+  });
+}
