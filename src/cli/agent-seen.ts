@@ -41,6 +41,7 @@ export function agentTrouble(
   { lastSeen, now }: { readonly lastSeen: readonly string[]; readonly now: Date },
 ): string | undefined {
   if (lease.type === "found") {
+    if (lease.renewed === "") return "the agent's Lease was never renewed: what stands here may be old";
     if (now.getTime() - Date.parse(lease.renewed) < leaseLateMs) return undefined;
     return `the agent was last alive ${age(lease.renewed, now)} ago: what stands here may be old`;
   }

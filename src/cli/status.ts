@@ -15,10 +15,10 @@ import { openCluster, type ClusterPlace } from "./wire.ts";
 /** `syncline status`: GitSyncs with their errors, then releases, then what each release waits for. */
 export async function status(call: Call): Promise<ExitCode> {
   const { io, flags, args } = call;
-  const place = await openCluster(call);
   const format = textOf(flags, "output") ?? "table";
   if (flags["watch"] === true && format !== "table")
     throw new SynclineError("CLI-USAGE", `-w goes with the table only, not with -o ${format}`);
+  const place = await openCluster(call);
   const { gitSyncs, statuses } = await listOwn(place, args[0], io.signal);
   if (gitSyncs.length === 0 && args[0] !== undefined && place.namespace !== "")
     await getGitSync(place, args[0], io.signal);

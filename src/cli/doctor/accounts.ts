@@ -5,7 +5,7 @@ import { applierName } from "../../install/names.ts";
 import type { ResourceType } from "../../core/capabilities.ts";
 import { gitSyncKind } from "../own-objects.ts";
 import type { Examination, Finding } from "./finding.ts";
-import { may, rightText, type Right } from "./may.ts";
+import { lacking, may, rightText, type Right } from "./may.ts";
 
 /** Every account that GitSyncs act as exists and may do what they did so far; the default one is looked at in any case. */
 export async function checkAccounts(
@@ -78,11 +78,9 @@ async function checkAccount(
   const everything = { verb: "*", group: "*", resource: "*", namespace: "" };
   if (await may(cluster, { right: everything, user }, signal))
     return { result: "ok", message: `${who} may do everything` };
-  const lacking: string[] = [];
-  for (const right of rights)
-    if (!(await may(cluster, { right, user }, signal))) lacking.push(rightText(right));
+  const missing = await lacking(cluster, { rights, user }, signal);
   const todo = `docs/install.md, "Rights for the first GitSync": bind a role to ${user}`;
-  if (lacking.length > 0) return { result: "wrong", message: `${who} may not ${shown(lacking)}`, todo };
+  if (missing.length > 0) return { result: "wrong", message: `${who} may not ${shown(missing)}`, todo };
   if (rights.length > 0) return { result: "ok", message: `${who} may write what its GitSyncs hold` };
   const deployments = { verb: "patch", group: "apps", resource: "deployments", namespace };
   if (await may(cluster, { right: deployments, user }, signal))

@@ -35,6 +35,23 @@ export async function may(
   return isJsonObject(status) && status["allowed"] === true;
 }
 
+const atOnce = 20;
+
+/** Those of the rights that a user lacks, as text, in their order. Errors: as `may`. */
+export async function lacking(
+  cluster: Pick<ClusterWrite, "create">,
+  { rights, user }: { readonly rights: readonly Right[]; readonly user: string },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let start = 0; start < rights.length; start += atOnce) {
+    const some = rights.slice(start, start + atOnce);
+    const answers = await Promise.all(some.map((right) => may(cluster, { right, user }, signal)));
+    found.push(...some.filter((_, at) => answers[at] === false).map(rightText));
+  }
+  return found;
+}
+
 function groupsOf(user: string): readonly string[] {
   const [, , namespace] = /^(system:serviceaccount):([^:]+):/.exec(user) ?? [];
   return namespace === undefined

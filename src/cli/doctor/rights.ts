@@ -4,7 +4,7 @@ import type { KubeObject } from "../../core/manifest.ts";
 import { agentRoles } from "../../install/agent-roles.ts";
 import { agentUser } from "../../install/names.ts";
 import type { Examination, Finding } from "./finding.ts";
-import { may, rightText, type Right } from "./may.ts";
+import { lacking, may, rightText, type Right } from "./may.ts";
 
 /** What a person needs for the other commands. */
 const own: readonly (readonly [what: string, verb: string, resource: string])[] = [
@@ -41,14 +41,13 @@ export async function checkAgentRights(
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const user = agentUser(agentNamespace);
-  const lacking: string[] = [];
-  for (const right of rightsOf(agentRoles(agentNamespace), agentNamespace))
-    if (!(await may(cluster, { right, user }, signal))) lacking.push(rightText(right));
-  if (lacking.length === 0) return [{ result: "ok", message: `${user} has the rights it needs` }];
+  const rights = rightsOf(agentRoles(agentNamespace), agentNamespace);
+  const missing = await lacking(cluster, { rights, user }, signal);
+  if (missing.length === 0) return [{ result: "ok", message: `${user} has the rights it needs` }];
   return [
     {
       result: "wrong",
-      message: `${user} may not ${lacking.join("; ")}`,
+      message: `${user} may not ${missing.join("; ")}`,
       todo: "syncline install gives it back its roles",
     },
   ];

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judgeSync } from "../../src/cli/sync-verdict.ts";
+import type { KubeObject } from "../../src/core/manifest.ts";
+
+const condition = (type: string, status: string, message = "", reason = "R") => ({
+  type,
+  status,
+  reason,
+  message,
+  lastTransitionTime: "2026-01-01T00:00:00Z",
+});
+const gitSync = (
+  handled: string,
+  conditions: readonly object[] = [condition("Ready", "True", "2 in sync")],
+): KubeObject =>
+  ({
+    apiVersion: "syncline.dev/v1alpha1",
+    kind: "GitSync",
+    metadata: { name: "shop", namespace: "n" },
+    status: { handled: { syncNow: { value: handled, resourceVersion: "" } }, conditions },
+  }) as unknown as KubeObject;
+const release = (name: string, sync: string, more: object = {}): KubeObject =>
+  ({
+    apiVersion: "syncline.dev/v1alpha1",
+    kind: "SyncStatus",
+    metadata: { name: `shop.${name}`, namespace: "n", uid: "u", resourceVersion: "1" },
+    spec: { gitSync: "shop", release: name },
+    status: {
+      sync,
+      health: "Healthy",
+      conditions: [condition("Ready", sync === "Synced" ? "True" : "False")],
+      ...more,
+    },
+  }) as unknown as KubeObject;
+
+const rows: readonly (readonly [string, KubeObject | undefined, readonly KubeObject[], string, RegExp])[] = [
+  ["deleted", undefined, [], "gone", /^$/],
+  ["not taken up", gitSync("older"), [release("web", "Synced")], "pending", /not taken up/],
+  [
+    "all ready",
+    gitSync("v"),
+    [release("web", "Synced"), release("api", "Pinned", { conditions: [condition("Ready", "True")] })],
+    "ready",
+    /^2 in sync$/,
+  ],
+  [
+    "one still waits",
+    gitSync("v"),
+    [
+      release("web", "Synced"),
+      release("api", "Waiting", { waitingFor: { object: "Deployment api", condition: "1 of 3 ready" } }),
+    ],
+    "pending",
+    /^api: Waiting, Healthy: {2}.*waits for Deployment api: 1 of 3 ready$/,
+  ],
+  [
+    "synced and not healthy",
+    gitSync("v"),
+    [release("web", "Synced", { health: "Progressing", conditions: [condition("Ready", "False")] })],
+    "pending",
+    /^web: Synced, Progressing/,
+  ],
+  [
+    "one failed, one waits",
+    gitSync("v"),
+    [
+      release("api", "Waiting"),
+      release("web", "Failed", { failures: [{ code: "API-DENIED", message: "no" }] }),
+    ],
+    "failed",
+    /^web: Failed.* {2}API-DENIED no$/,
+  ],
+  [
+    "one held",
+    gitSync("v"),
+    [release("web", "Held", { plan: { hash: "0123456789abcdef", destructive: [] } })],
+    "held",
+    /syncline approve shop\/web 0123456789abcdef/,
+  ],
+  [
+    "failed before held",
+    gitSync("v"),
+    [release("web", "Held"), release("api", "Stale")],
+    "failed",
+    /^api: Stale/,
+  ],
+  ["Observe has the last word", gitSync("v"), [release("web", "OutOfSync")], "failed", /^web: OutOfSync/],
+  [
+    "a repo-wide mistake",
+    gitSync("v", [condition("Stalled", "True"), condition("Ready", "False", "REPO-KEY syncline.yaml:1:1 x")]),
+    [release("web", "Synced")],
+    "failed",
+    /^REPO-KEY/,
+  ],
+  [
+    "a source out of reach",
+    gitSync("v", [condition("SourceReady", "False", "refused", "GIT-AUTH")]),
+    [],
+    "failed",
+    /^GIT-AUTH refused$/,
+  ],
+  ["no release yet", gitSync("v", [condition("Ready", "False", "starting")]), [], "pending", /^starting$/],
+];
+for (const [name, object, statuses, type, lines] of rows)
+  test(name, () => {
+    const verdict = judgeSync(object, statuses, "v");
+    assert.equal(verdict.type, type);
+    assert.match(verdict.lines.join(" "), lines);
+  });
