@@ -3,8 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, workerData } from "node:worker_threads";
 
-/** The one entry of the program. The bundle is one file for everything, so a child or thread of ours first finds out what it is;
- *  each part is loaded only where it is needed. */
+/** The one entry of the program, also for its children and threads: each first finds out what it is, and loads only that part. */
 await start();
 
 async function start(): Promise<void> {

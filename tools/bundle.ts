@@ -1,9 +1,10 @@
 import { build, type Plugin } from "esbuild";
-import { cpSync, existsSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 export interface Bundle {
   readonly file: string;
+  /** Of the program and all its parts. */
   readonly bytes: number;
 }
 
@@ -26,9 +27,10 @@ export const shipped: Readonly<Record<string, string>> = {
 };
 
 /**
- * Bundles `entry` and all it imports into OUTDIR/syncline.mjs, for Node 24 and with nothing beside it but builtin/.
- * Modules behind `import()` are in the same file but run only when they are asked for: so the agent does not pay for
- * the command line, and its children not for the agent. Identifiers keep their names, for stack traces.
+ * Bundles `entry` and all it imports into OUTDIR/syncline.mjs, for Node 24. What stands behind `import()` lies in parts/
+ * and is read only when it is asked for: a process or thread of ours holds the text of what it runs and no more. As one file of
+ * 4 MB the idle agent took 40 MB more (docs/performance.md). Beside it builtin/. Identifiers keep their names, for
+ * stack traces.
  */
 export async function bundle(options: {
   readonly root: string;
@@ -38,10 +40,14 @@ export async function bundle(options: {
   const { root, entry, outdir } = options;
   const file = join(outdir, "syncline.mjs");
   rmSync(outdir, { recursive: true, force: true });
-  await build({
-    entryPoints: [entry],
-    outfile: file,
+  const { metafile } = await build({
+    entryPoints: { syncline: entry },
+    outdir,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
+    chunkNames: "parts/[name]-[hash]",
+    metafile: true,
     platform: "node",
     target: "node24",
     format: "esm",
@@ -58,7 +64,8 @@ export async function bundle(options: {
     if (existsSync(source))
       cpSync(source, join(outdir, "builtin", to), { recursive: true, filter: isShipped });
   }
-  return { file, bytes: statSync(file).size };
+  const code = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".mjs"));
+  return { file, bytes: code.reduce((sum, [, { bytes }]) => sum + bytes, 0) };
 }
 
 /** Puts a module that exports `used` only between a late import and its library. */

@@ -35,8 +35,10 @@ suite("the bundle, under the image's flags", () => {
     assert.ok(built.bytes < 3 * 1024 * 1024, `${built.bytes} bytes`);
   });
 
-  test("is one file, with its licences and builtin/ beside it", () => {
-    assert.deepEqual(readdirSync(outdir).sort(), ["builtin", "syncline.mjs", "syncline.mjs.LEGAL.txt"]);
+  test("is one program, with its parts, its licences and builtin/ beside it", () => {
+    const licences = readdirSync(join(outdir, "parts")).some((name) => name.endsWith(".LEGAL.txt"));
+    assert.ok(licences);
+    assert.deepEqual(readdirSync(outdir).sort(), ["builtin", "parts", "syncline.mjs"]);
     assert.ok(existsSync(join(outdir, "builtin/examples/config-repo/syncline.yaml")));
   });
 });

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SynclineError } from "../../core/errors.ts";
+import { programOfPart } from "../../core/program-file.ts";
 import type { Job, Message } from "./child-messages.ts";
 import type { GitLimits } from "./git-limits.ts";
 import type { MemoryWatch } from "./memory-watch.ts";
@@ -72,12 +72,12 @@ function start(home: string, limits: GitLimits): ChildProcess {
 }
 
 /**
- * Among the sources the child has its own first file; in a bundle everything is one file, which asks
+ * Among the sources the child has its own first file; in the bundle it enters through the program, which asks
  * childMarker.
  */
 function entry(): string {
-  const self = fileURLToPath(import.meta.url);
-  return basename(self) === "run-child.ts" ? join(dirname(self), "child-main.ts") : self;
+  const fromSources = import.meta.url.endsWith("/adapters/git/run-child.ts");
+  return fileURLToPath(new URL(fromSources ? "child-main.ts" : programOfPart, import.meta.url));
 }
 
 function tooLong(limits: GitLimits): SynclineError {

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { SynclineError } from "../../core/errors.ts";
+import { programOfPart } from "../../core/program-file.ts";
 import type { Log } from "../../ports.ts";
 import type { Failure, Reply, Request, Task, ThreadData, Value } from "./protocol.ts";
 
@@ -72,10 +73,10 @@ export function startCalls(
 /** Enough for an answer of 16 MiB; a small young generation saves some MB in a process that counts them. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 };
 
-/** From sources the thread has an entry of its own; in the bundle every thread enters through the one file. */
+/** From sources the thread has an entry of its own; in the bundle every thread enters through the program. */
 function startThread(file: string): Worker {
   const fromSources = import.meta.url.endsWith("/adapters/ledger/calls.ts");
-  const entry = new URL(fromSources ? "./worker.ts" : import.meta.url, import.meta.url);
+  const entry = new URL(fromSources ? "./worker.ts" : programOfPart, import.meta.url);
   const workerData: ThreadData = { thread: "ledger", file };
   return new Worker(entry, { workerData, env: {}, resourceLimits });
 }

@@ -35,7 +35,7 @@ export type Reply =
   /** Not an answer: damage was found and cut. */
   | { readonly type: "cut"; readonly cut: Cut };
 
-/** workerData of the ledger's thread. The bundle is one file for all threads: its entry looks at `thread` first. */
+/** workerData of the ledger's thread. In the bundle all threads enter through one file, which looks at `thread` first. */
 export interface ThreadData {
   readonly thread: "ledger";
   readonly file: string;

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Builtins } from "../../core/builtins.ts";
+import { programOfPart } from "../../core/program-file.ts";
 import type { RenderResult } from "../../core/rendered.ts";
 import type { Order, Report, ThreadData } from "./protocol.ts";
 
@@ -44,11 +45,10 @@ export function startThread({ builtins, renderMs, commonMs, heapMiB }: ThreadOpt
   };
 }
 
-/** From sources the thread has an entry of its own; in the bundle every thread enters through the one file.
- */
+/** From sources the thread has an entry of its own; in the bundle every thread enters through the program. */
 function entry(): URL {
   const fromSources = import.meta.url.endsWith("/adapters/sandbox/render-thread.ts");
-  return new URL(fromSources ? "./worker.ts" : import.meta.url, import.meta.url);
+  return new URL(fromSources ? "./worker.ts" : programOfPart, import.meta.url);
 }
 
 interface Watch {
