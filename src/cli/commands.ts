@@ -1,5 +1,15 @@
 import type { CommandSpec } from "./command.ts";
-import { agent, agentApi, allNamespaces, cluster, connection, listing, output, repo } from "./options.ts";
+import {
+  agent,
+  agentApi,
+  agentNamespace,
+  allNamespaces,
+  cluster,
+  connection,
+  listing,
+  output,
+  repo,
+} from "./options.ts";
 
 const inRepo = "In a config repo:";
 const inCluster = "In a cluster:";
@@ -125,7 +135,7 @@ Examples:
     summary: "install the agent, or update it",
     options: [
       ...connection,
-      { flags: "--namespace <NAME>", text: "namespace of the agent", fallback: "syncline-system" },
+      agentNamespace,
       {
         flags: "--image <IMAGE>",
         text: "the agent's image, best with a digest; syncline/syncline of this version without it",
@@ -142,11 +152,7 @@ Examples:
     args: "",
     group: setUp,
     summary: "look for what is wrong with the cluster, the agent and your rights, and say what to do",
-    options: [
-      ...connection,
-      { flags: "-n, --namespace <NAME>", text: "namespace of the agent", fallback: "syncline-system" },
-      output("table", "json", "yaml"),
-    ],
+    options: [...connection, agentNamespace, output("table", "json", "yaml")],
     load: async () => (await import("./doctor.ts")).doctor,
   },
   {
@@ -175,7 +181,7 @@ Examples:
     notes: `Examples:
   source <(syncline completion bash)
   syncline completion fish > ~/.config/fish/completions/syncline.fish`,
-    load: async () => (await import("./completion.ts")).completion,
+    load: async () => (await import("./completion.ts")).completion(commands),
   },
   {
     name: "agent",

@@ -1,18 +1,19 @@
 import { SynclineError } from "../core/errors.ts";
-import type { Call, CommandSpec } from "./command.ts";
-import { commands } from "./commands.ts";
-import { exitCode, type ExitCode } from "./io.ts";
+import type { CommandSpec, Run } from "./command.ts";
+import { exitCode } from "./io.ts";
 
 /** `syncline completion SHELL`: a script made from the table of commands; it asks nothing at run time. */
-export function completion({ args, io }: Call): Promise<ExitCode> {
-  const shell = args[0] ?? "";
-  const script = scripts[shell];
-  if (script === undefined)
-    throw new SynclineError("CLI-USAGE", `no completion for ${JSON.stringify(shell)}`, {
-      hint: `there is one for ${Object.keys(scripts).join(", ")}`,
-    });
-  io.stdout(script(commands));
-  return Promise.resolve(exitCode.fine);
+export function completion(all: readonly CommandSpec[]): Run {
+  return ({ args, io }) => {
+    const shell = args[0] ?? "";
+    const script = scripts[shell];
+    if (script === undefined)
+      throw new SynclineError("CLI-USAGE", `no completion for ${JSON.stringify(shell)}`, {
+        hint: `there is one for ${Object.keys(scripts).join(", ")}`,
+      });
+    io.stdout(script(all));
+    return Promise.resolve(exitCode.fine);
+  };
 }
 
 const scripts: Readonly<Record<string, (all: readonly CommandSpec[]) => string>> = {

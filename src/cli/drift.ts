@@ -6,7 +6,7 @@ import { askAgent } from "./agent-api.ts";
 import { itemsOf, mergeItems, recordedItems, type DriftRow } from "./drift-items.ts";
 import { exitCode, type ExitCode, type Io } from "./io.ts";
 import { age, print } from "./output.ts";
-import { listOwn } from "./own-objects.ts";
+import { listStatuses } from "./own-objects.ts";
 import { releaseName } from "./release-name.ts";
 import { openCluster } from "./wire.ts";
 
@@ -20,7 +20,7 @@ export async function drift(call: Call): Promise<ExitCode> {
   const since = new Date(Date.now() - durationOf(flags, "since")).toISOString();
   const place = await openCluster(call);
   const agent = textOf(flags, "agent");
-  const { statuses } = await listOwn(place, asked.gitSync, io.signal);
+  const statuses = await listStatuses(place, asked.gitSync, io.signal);
   const known = statuses.flatMap(itemsOf);
   const recorded =
     agent === undefined

@@ -16,6 +16,13 @@ export const cluster: readonly OptionSpec[] = [
   },
 ];
 
+/** Where the agent is. */
+export const agentNamespace: OptionSpec = {
+  flags: "-n, --namespace <NAME>",
+  text: "namespace of the agent",
+  fallback: "syncline-system",
+};
+
 export const allNamespaces: OptionSpec = {
   flags: "-A, --all-namespaces",
   text: "GitSyncs of all namespaces",

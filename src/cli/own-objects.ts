@@ -47,17 +47,29 @@ async function getOwn(
   });
 }
 
-/** Every GitSync and SyncStatus of the namespace; of one GitSync, when it is named. Errors: API-*, CLI-NOT-FOUND. */
-export async function listOwn(
+/** The SyncStatuses of the namespace; of one GitSync, when it is named. Errors: API-*, OBJ-KIND. */
+export function listStatuses(
   { cluster, namespace }: ClusterPlace,
   gitSync: string | undefined,
   signal: AbortSignal,
-): Promise<{ readonly gitSyncs: readonly KubeObject[]; readonly statuses: readonly KubeObject[] }> {
-  const [gitSyncs, statuses] = await Promise.all([
-    installed(cluster.list(gitSyncKind, { namespace }, signal)),
-    installed(cluster.list(syncStatusKind, { namespace, ...selectorOf(gitSync) }, signal)),
-  ]);
-  return { gitSyncs: gitSyncs.filter(({ metadata }) => isAsked(metadata.name, gitSync)), statuses };
+): Promise<readonly KubeObject[]> {
+  return installed(cluster.list(syncStatusKind, { namespace, ...selectorOf(gitSync) }, signal));
+}
+
+/** The GitSyncs of the namespace, or the one that is named. ClusterRole view allows SyncStatuses only: then `denied` says what
+ *  is missing. Errors: API-*, OBJ-KIND. */
+export async function listGitSyncs(
+  { cluster, namespace }: ClusterPlace,
+  name: string | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly gitSyncs: readonly KubeObject[]; readonly denied?: string }> {
+  try {
+    const all = await installed(cluster.list(gitSyncKind, { namespace }, signal));
+    return { gitSyncs: all.filter(({ metadata }) => isAsked(metadata.name, name)) };
+  } catch (error) {
+    if (!(error instanceof SynclineError) || error.code !== "API-DENIED") throw error;
+    return { gitSyncs: [], denied: error.message };
+  }
 }
 
 /** True for the one that was asked for, and for all when none was. */

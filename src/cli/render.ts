@@ -87,15 +87,23 @@ async function writeAll(
   let count = 0;
   for (const { target, releases } of all) {
     for (const release of releases) {
-      const file = join(dir, target, `${release.settings.name}.${format}`);
-      await mkdir(dirname(file), { recursive: true });
       const json = (): string => `${JSON.stringify(objectsOf([release], mask), null, 2)}\n`;
-      await writeFile(file, format === "json" ? json() : yamlOf(release, mask));
+      const text = format === "json" ? json() : yamlOf(release, mask);
+      await write(join(dir, target, `${release.settings.name}.${format}`), text);
       count += 1;
     }
   }
   io.stderr(`${count} files in ${printable(dir)}\n`);
   return exitCode.fine;
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (cause) {
+    throw new SynclineError("CLI-USAGE", `--out: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** Files of an earlier run would look like results of this one. */

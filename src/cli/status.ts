@@ -7,7 +7,7 @@ import { textOf, type Call } from "./command.ts";
 import { exitCode, type ExitCode, type Io } from "./io.ts";
 import { printDocument } from "./output.ts";
 import { overviewOf, type GitSyncRow, type Overview } from "./overview.ts";
-import { getGitSync, listOwn } from "./own-objects.ts";
+import { getGitSync, listGitSyncs, listStatuses } from "./own-objects.ts";
 import { overviewText } from "./status-text.ts";
 import { watchStatus } from "./status-watch.ts";
 import { openCluster, type ClusterPlace } from "./wire.ts";
@@ -19,8 +19,12 @@ export async function status(call: Call): Promise<ExitCode> {
   if (flags["watch"] === true && format !== "table")
     throw new SynclineError("CLI-USAGE", `-w goes with the table only, not with -o ${format}`);
   const place = await openCluster(call);
-  const { gitSyncs, statuses } = await listOwn(place, args[0], io.signal);
-  if (gitSyncs.length === 0 && args[0] !== undefined && place.namespace !== "")
+  const [{ gitSyncs, denied }, statuses] = await Promise.all([
+    listGitSyncs(place, args[0], io.signal),
+    listStatuses(place, args[0], io.signal),
+  ]);
+  if (denied !== undefined) io.stderr(`warning: only releases are shown: ${printable(denied)}\n`);
+  else if (gitSyncs.length === 0 && args[0] !== undefined && place.namespace !== "")
     await getGitSync(place, args[0], io.signal);
   const overview = overviewOf(gitSyncs, statuses);
   await warnOfAgent(place, overview.gitSyncs, io);

@@ -6,7 +6,7 @@ import { createMailbox } from "../sync/mailbox.ts";
 import { annotate } from "./annotate.ts";
 import { durationOf, type Call } from "./command.ts";
 import { exitCode, type ExitCode, type Io } from "./io.ts";
-import { getGitSync, gitSyncKind, listOwn } from "./own-objects.ts";
+import { getGitSync, gitSyncKind, listStatuses } from "./own-objects.ts";
 import { judgeSync, type Verdict } from "./sync-verdict.ts";
 import { watchOwn } from "./watch-own.ts";
 import { openCluster, type ClusterPlace } from "./wire.ts";
@@ -49,8 +49,7 @@ async function waitForSync(
   const inTime = AbortSignal.any([io.signal, AbortSignal.timeout(timeoutMs)]);
   const look = async (): Promise<Verdict> => {
     const gitSync = await place.cluster.get({ ...gitSyncKind, namespace: place.namespace, name }, {}, inTime);
-    const { statuses } = await listOwn(place, name, inTime);
-    return judgeSync(gitSync, statuses, value);
+    return judgeSync(gitSync, await listStatuses(place, name, inTime), value);
   };
   const mail = createMailbox();
   const stop = new AbortController();

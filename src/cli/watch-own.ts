@@ -17,7 +17,7 @@ export interface OwnSink {
 }
 
 /** Watches GitSyncs and SyncStatuses (of one GitSync, when it is named) until the signal aborts; `changed` is called when both
- *  are known completely, and `settleMs` after each change. */
+ *  are known completely, and `settleMs` after each change. What may not be read counts as none, and is told. */
 export async function watchOwn(
   { cluster, namespace }: ClusterPlace,
   { gitSync, settleMs }: { readonly gitSync: string | undefined; readonly settleMs: number },
@@ -32,20 +32,27 @@ export async function watchOwn(
     if (gitSyncs.isComplete() && statuses.isComplete() && !signal.aborted)
       sink.changed({ gitSyncs: gitSyncs.objects(), statuses: statuses.objects() });
   };
-  const watch = (kind: Mirror, type: GroupKind, labelSelector: string | undefined): Promise<void> =>
-    cluster.watch(
-      { type, namespace, metadataOnly: false, ...(labelSelector === undefined ? {} : { labelSelector }) },
-      (event) => {
-        if (event.type === "trouble") sink.trouble(`${event.error.code} ${event.error.message}`);
-        else if (kind.take(event)) timer ??= setTimeout(tell, settleMs);
-      },
-      signal,
-    );
-  await Promise.allSettled([
-    watch(kinds[0], gitSyncKind, undefined),
-    watch(kinds[1], syncStatusKind, selectorOf(gitSync).labelSelector),
-  ]);
-  clearTimeout(timer);
+  const watch = (kind: Mirror, type: GroupKind, labelSelector: string | undefined): Promise<void> => {
+    let told = "";
+    const take = (event: WatchEvent): void => {
+      if (kind.take(event)) timer ??= setTimeout(tell, settleMs);
+      const trouble = event.type === "trouble" ? `${event.error.code} ${event.error.message}` : "";
+      if (trouble !== "" && trouble !== told) sink.trouble(trouble);
+      if (trouble !== "" || event.type === "synced") told = trouble;
+    };
+    const selector = labelSelector === undefined ? {} : { labelSelector };
+    return cluster.watch({ type, namespace, metadataOnly: false, ...selector }, take, signal);
+  };
+  try {
+    await Promise.all([
+      watch(kinds[0], gitSyncKind, undefined),
+      watch(kinds[1], syncStatusKind, selectorOf(gitSync).labelSelector),
+    ]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The objects of one watch. */
@@ -75,7 +82,8 @@ function mirror(): Mirror {
           fresh.delete(idOf(event.object));
           return complete;
         case "trouble":
-          return false;
+          if (event.state === "denied") complete = true;
+          return event.state === "denied";
       }
     },
     isComplete: () => complete,

@@ -7,7 +7,7 @@ import { recordingIo } from "../support/recording-io.ts";
 
 async function script(shell: string): Promise<string> {
   const { io, written } = recordingIo();
-  await completion({ args: [shell], flags: {}, io });
+  await completion(commands)({ args: [shell], flags: {}, io });
   return written().stdout;
 }
 

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { version } from "../../src/core/version.ts";
 import { agentName } from "../../src/install/names.ts";
 import { installObjects } from "../../src/install/objects.ts";
 import { parseDocuments } from "../../src/yaml/parse.ts";
 import { freePort } from "../support/scene.ts";
-import { syncline, type SynclineResult } from "../support/syncline.ts";
+import { startSyncline, syncline, type SynclineResult } from "../support/syncline.ts";
 import { startCluster, type TestCluster } from "../../tools/testcluster/cluster.ts";
 import { kubectl } from "../../tools/testcluster/kubectl.ts";
 
@@ -252,19 +255,25 @@ describe("from an empty cluster to an installed agent", () => {
     await run("install", "--image", "example.com/syncline:3", "--force-conflicts");
   });
 
-  test("somebody without rights is told which; doctor says what it cannot tell", async () => {
-    const kubeconfig = join(dir, "nobody");
+  /** The administrator's kubeconfig, acting as somebody else. */
+  function as(user: string): string {
+    const kubeconfig = join(dir, user);
     const admin = readFileSync(cluster.kubeconfig("admin"), "utf8");
     const config = parseDocuments(admin, "kubeconfig").documents[0]?.value as {
       users: { user: Record<string, unknown> }[];
     };
-    config.users[0]!.user["as"] = "nobody";
+    config.users[0]!.user["as"] = user;
     writeFileSync(kubeconfig, JSON.stringify(config));
+    return kubeconfig;
+  }
+
+  test("somebody without rights is told which; doctor says what it cannot tell", async () => {
+    const kubeconfig = as("nobody");
     const status = await syncline(["status"], { kubeconfig });
     assert.equal(status.code, 1);
     assert.match(
       status.stderr,
-      /^API-DENIED nobody may not list (gitsyncs|syncstatuses)\.syncline\.dev in namespace syncline-system\n {2}Allow nobody/,
+      /^API-DENIED nobody may not list syncstatuses\.syncline\.dev in namespace syncline-system\n {2}Allow nobody/,
     );
     const { stdout } = await syncline(["doctor"], { kubeconfig });
     assert.match(
@@ -272,6 +281,76 @@ describe("from an empty cluster to an installed agent", () => {
       /^your rights +warning +you may not patch syncstatuses\.syncline\.dev in namespace syncline-system: approve/m,
     );
     assert.match(stdout, /^agent's rights +warning +cannot tell: API-DENIED /m);
+  });
+
+  test("an approver sees releases without their GitSyncs, and approves under the policy of SyncStatus", async () => {
+    const hash = "0123456789abcdef";
+    const agent = ["--as", `system:serviceaccount:syncline-system:${agentName}`];
+    const ref = { group: "", kind: "ConfigMap", namespace: "shop", name: "old" };
+    const object = {
+      apiVersion: "syncline.dev/v1alpha1",
+      kind: "SyncStatus",
+      metadata: { name: "shop.web", namespace: "syncline-system" },
+      spec: { gitSync: "shop", release: "web" },
+    };
+    const status = { sync: "Held", plan: { hash, destructive: [{ action: "prune", ref }] } };
+    await kubectl(cluster, ["create", "-f", "-", ...agent], { input: JSON.stringify(object) });
+    const patch = [
+      "patch",
+      "sst",
+      "shop.web",
+      "-n",
+      "syncline-system",
+      "--subresource=status",
+      "--type=merge",
+    ];
+    await kubectl(cluster, [...patch, "-p", JSON.stringify({ status }), ...agent]);
+    const binding = [
+      "create",
+      "clusterrolebinding",
+      "approver",
+      "--clusterrole=syncline-approver",
+      "--user=approver",
+    ];
+    await kubectl(cluster, binding);
+    const kubeconfig = as("approver");
+    const seen = await syncline(["status"], { kubeconfig });
+    assert.deepEqual(
+      [seen.code, seen.stderr],
+      [
+        0,
+        "warning: only releases are shown: approver may not list gitsyncs.syncline.dev in namespace syncline-system\n",
+      ],
+    );
+    assert.match(seen.stdout, /^shop\/web .*Held/m);
+    const watching = startSyncline(["status", "-w"], { kubeconfig });
+    await watching.saw(/^shop\/web .*Held/m);
+    const { code, stderr } = await syncline(["approve", "shop/web", hash], { kubeconfig });
+    assert.equal(code, 0, stderr);
+    const { stdout } = await kubectl(cluster, [
+      "get",
+      "sst",
+      "shop.web",
+      "-n",
+      "syncline-system",
+      "-o",
+      "json",
+    ]);
+    const { annotations } = (JSON.parse(stdout) as { metadata: { annotations: object } }).metadata;
+    assert.deepEqual(annotations, { "syncline.dev/approve": hash });
+    watching.kill("SIGINT");
+    assert.equal((await watching.ended).code, 0);
+  });
+
+  test("kubectl syncline is the same program", async () => {
+    const bin = join(dir, "bin");
+    mkdirSync(bin);
+    symlinkSync(join(import.meta.dirname, "../../tools/bin/syncline.js"), join(bin, "kubectl-syncline"));
+    const PATH = `${bin}:${process.env["PATH"] ?? ""}`;
+    const { stdout } = await promisify(execFile)(cluster.kubectl, ["syncline", "--version"], {
+      env: { ...process.env, PATH },
+    });
+    assert.equal(stdout, `${version}\n`);
   });
 
   test("capabilities: a file that validate and render read", async () => {
