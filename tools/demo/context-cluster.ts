@@ -49,7 +49,7 @@ export async function contextCluster(
     `create rolebinding alice --clusterrole=admin --user=alice -n ${ourNamespaces.workloads}`,
   ];
   for (const args of grant) await mustRun(kubectl, args, { kubeconfig: kubeconfig.admin, dir, signal });
-  return { cluster, dir, kubeconfig, isOurs: false };
+  return { cluster, dir, kubeconfig, isOurs: false, releases: 5, goal: "Synced" };
 }
 
 function writeKubeconfigs(kubectl: string, context: string, dir: string): Ground["kubeconfig"] {

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCluster } from "../testcluster/cluster.ts";
 import type { ClusterInfo } from "../testcluster/info.ts";
+import { outsideVariable } from "../testcluster/outside.ts";
 import { contextCluster } from "./context-cluster.ts";
+import { DemoFailure } from "./failure.ts";
 import { ourNamespaces } from "./names.ts";
 import type { DemoOptions } from "./options.ts";
 import type { Screen } from "./screen.ts";
@@ -18,6 +20,9 @@ export interface Ground {
   readonly kubeconfig: { readonly admin: string; readonly alice: string };
   /** Started for the demo: workloads get ready there, since its nodes are played. */
   readonly isOurs: boolean;
+  /** Releases of the example that run there, and what all of them are to become. */
+  readonly releases: number;
+  readonly goal: "Synced and Healthy" | "Synced";
 }
 
 /** A control plane of our own, or the caller's cluster; what must be undone at the end goes onto the stack. */
@@ -27,6 +32,8 @@ export async function openGround(
   stack: AsyncDisposableStack,
   signal: AbortSignal,
 ): Promise<Ground> {
+  if (context === undefined && process.env[outsideVariable])
+    throw new DemoFailure(`${outsideVariable} is for tests: name your own cluster by --context`);
   const dir = mkdtempSync(join(tmpdir(), "syncline-demo-"));
   stack.defer(() => {
     rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
@@ -47,5 +54,5 @@ export async function openGround(
     const line = `'${cluster.kubectl}' config set-context --current --namespace=${ourNamespaces.gitSync}`;
     await shell({ line, cwd: dir, env: { ...process.env, KUBECONFIG: file }, signal });
   }
-  return { cluster, dir, kubeconfig, isOurs: true };
+  return { cluster, dir, kubeconfig, isOurs: true, releases: 6, goal: "Synced and Healthy" };
 }

@@ -55,14 +55,11 @@ export async function settled(stage: Stage, name: string, commit: string): Promi
   return release(stage, name, (state) => isSettled(stage, state, commit));
 }
 
-/** All releases, once there are `count` and each one's objects are as in the commit, and healthy where that can be. */
-export async function allSynced(
-  stage: Stage,
-  count: number,
-  commit: string,
-): Promise<readonly ReleaseState[] | undefined> {
+/** All releases, once each of them is settled. */
+export async function allSynced(stage: Stage, commit: string): Promise<readonly ReleaseState[] | undefined> {
   const states = await releases(stage);
-  const isDone = states.length === count && states.every((state) => isSettled(stage, state, commit));
+  const isDone =
+    states.length === stage.ground.releases && states.every((state) => isSettled(stage, state, commit));
   return isDone ? states : undefined;
 }
 

@@ -28,8 +28,9 @@ export type Who = "" | "bob" | "alice";
 
 /** What a scene does with it. */
 export interface Stage extends Cast {
-  /** Shows a command, runs exactly that, shows what it printed, and returns it. DemoFailure when it fails. */
-  type(who: Who, line: string): Promise<string>;
+  /** Shows a command, runs exactly that, shows what it printed, and returns it. DemoFailure for another exit code than
+   *  the wanted one, 0. */
+  type(who: Who, line: string, wanted?: { readonly exit: number }): Promise<string>;
   /** Changes a file of the clone, as in an editor. */
   edit(file: string, from: string, to: string): void;
   /** Waits until `ask` gives something, shows that it came about, and returns it. DemoFailure after a minute. */
@@ -66,7 +67,7 @@ export function createStage(cast: Cast): Stage {
     ...cast,
     until,
     live: (path) => getLive(cast, path),
-    type: (who, line) => typeLine(cast, who, line),
+    type: (who, line, wanted) => typeLine(cast, { who, line, exit: wanted?.exit ?? 0 }),
     edit: (file, from, to) => {
       const path = join(clone, file);
       const before = readFileSync(path, "utf8");
@@ -81,7 +82,13 @@ export function createStage(cast: Cast): Stage {
   };
 }
 
-async function typeLine(cast: Cast, who: Who, line: string): Promise<string> {
+interface Typing {
+  readonly who: Who;
+  readonly line: string;
+  readonly exit: number;
+}
+
+async function typeLine(cast: Cast, { who, line, exit }: Typing): Promise<string> {
   const { ground, screen, clone, terminal, signal } = cast;
   screen.command(who, line);
   const { dir, kubeconfig } = ground;
@@ -89,7 +96,7 @@ async function typeLine(cast: Cast, who: Who, line: string): Promise<string> {
   const cwd = who === "bob" ? clone : dir;
   const { code, output } = await shell({ line, cwd, env: { ...terminal.env, ...mine }, signal });
   screen.output(output);
-  if (code !== 0) throw new DemoFailure(`this command failed with exit code ${code}: ${line}`);
+  if (code !== exit) throw new DemoFailure(`exit code ${code}, not ${exit}, of: ${line}`);
   return output;
 }
 

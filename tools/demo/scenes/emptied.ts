@@ -30,6 +30,5 @@ export async function emptied(stage: Stage): Promise<void> {
   screen.say("Nothing was deleted. Bob takes the commit back:");
   await type("bob", "git revert --no-edit HEAD | head -1");
   const sha = await push(stage);
-  const count = ground.isOurs ? 6 : 5;
-  await until(`all ${count} releases are Synced again`, () => allSynced(stage, count, sha));
+  await until(`all ${ground.releases} releases are ${ground.goal} again`, () => allSynced(stage, sha));
 }

@@ -22,9 +22,7 @@ export async function firstSync(stage: Stage): Promise<void> {
   writeFileSync(join(ground.dir, "gitsync.yaml"), gitSync(repoUrl, ground.isOurs));
   await type("", "cat gitsync.yaml");
   await type("", "kubectl apply -f gitsync.yaml");
-  const count = ground.isOurs ? 6 : 5;
-  const state = ground.isOurs ? "Synced and Healthy" : "Synced";
-  await until(`all ${count} releases are ${state}`, () => allSynced(stage, count, sha));
+  await until(`all ${ground.releases} releases are ${ground.goal}`, () => allSynced(stage, sha));
   await type("", "kubectl get gitsync");
   await type("", "kubectl get syncstatus");
   await type("", `kubectl get deployments -n ${ourNamespaces.workloads}`);
