@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { watchStatus } from "../../src/cli/status-watch.ts";
+import { openCluster } from "../../src/cli/wire.ts";
+import { recordingIo } from "../support/recording-io.ts";
 import { startScene, type Scene } from "../support/scene.ts";
 import { startSyncline, syncline, type SynclineResult } from "../support/syncline.ts";
 
@@ -171,6 +174,24 @@ describe("the command line at a cluster with an agent", () => {
     assert.equal((await watching.ended).code, 0);
     scene.commit({ "releases/web/manifests/c.yaml": null });
     await run("sync", "shop", "--wait");
+  });
+
+  test("status -w on a terminal: drawn anew each time", async () => {
+    const stop = new AbortController();
+    const { io, written } = recordingIo({
+      terminal: { out: true, err: false },
+      color: true,
+      signal: stop.signal,
+    });
+    const flags = { kubeconfig: scene.cluster.kubeconfig("admin"), namespace: scene.namespace };
+    const place = await openCluster({ flags, io });
+    const stdout = (text: string): void => {
+      io.stdout(text);
+      stop.abort();
+    };
+    await watchStatus(place, undefined, { ...io, stdout });
+    assert.ok(written().stdout.startsWith("\u001b[H\u001b[2J\u001b[3JGITSYNC "), written().stdout);
+    assert.match(written().stdout, /\u001b\[32mSynced\u001b\[0m/);
   });
 
   test("a suspended GitSync is held; without an agent --wait runs into its timeout", async () => {
