@@ -42,6 +42,12 @@ const rows: readonly (readonly [string, readonly object[], readonly object[], re
     [],
     ["open reported 10:00", "open uncorrectable 10:00", "over corrected 10:00"],
   ],
+  [
+    "known to both, and open: the SyncStatus knows",
+    [item("reported", t1)],
+    [item("reported", t1)],
+    ["open reported 10:00"],
+  ],
   ["known to both", [item("corrected", t1)], [item("corrected", t1)], ["over corrected 10:00"]],
   [
     "only the ledger knows",
