@@ -1,12 +1,14 @@
 import { assertNever } from "../core/assert-never.ts";
 import { SynclineError } from "../core/errors.ts";
-import { parsePath, without } from "../core/field-path.ts";
+import { pathText, type FieldPath } from "../core/field-path.ts";
 import { manager as managers } from "../core/labels.ts";
 import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
 import type { Result, Rival } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
+import { conflictPath } from "../diff/conflict-path.ts";
 import { ownersOf } from "../diff/fields-v1.ts";
 import { endSharing, foldEntries } from "../diff/fold.ts";
+import { withoutPaths } from "../diff/left-fields.ts";
 import { withMarks } from "../diff/marks.ts";
 import { fieldsToLeave } from "../diff/rivals.ts";
 import type { Write } from "../plan/plan.ts";
@@ -57,10 +59,19 @@ async function applyJudged(
     { as: context.account, metadataOnly: true, version: undefined },
     signal,
   );
-  if (live === undefined)
-    throw new SynclineError("API-CONFLICT", `${refText(change.ref)} vanished while it was applied`);
-  const left = fieldsToLeave(first.causes);
-  const rest = left.reduce((object, cause) => without(object, parsePath(cause.field)), body);
+  if (live === undefined || live.metadata.uid !== uidOf(change))
+    throw new SynclineError(
+      "API-CONFLICT",
+      `${refText(change.ref)} vanished or appeared while it was applied`,
+    );
+  const left = fieldsToLeave(first.causes).map((cause) => ({
+    ...cause,
+    path: conflictPath(cause.field, body),
+  }));
+  const rest = withoutPaths(
+    body,
+    left.map(({ path }) => path).filter((path) => path !== undefined),
+  );
   const { uid, resourceVersion } = live.metadata;
   const fenced = {
     ...rest,
@@ -124,11 +135,11 @@ async function foldForAdoption(
     await cluster.patch(change.ref, ops, { as: account, manager: managers.apply }, signal);
 }
 
-function rivalOf(cause: ConflictCause, meta: ObjectMeta): Rival {
-  const path = parsePath(cause.field);
-  const owner = ownersOf(meta, path).find(({ manager }) => manager === cause.manager);
+function rivalOf(cause: ConflictCause & { path: FieldPath | undefined }, meta: ObjectMeta): Rival {
+  const { path } = cause;
+  const owner = path && ownersOf(meta, path).find(({ manager }) => manager === cause.manager);
   return {
-    path: cause.field,
+    path: path === undefined ? cause.field : pathText(path),
     manager: cause.manager,
     operation: owner?.operation ?? "Update",
     subresource: cause.subresource,

@@ -1,9 +1,10 @@
-import { parsePath, pathText, valueAt, without, type FieldPath } from "../core/field-path.ts";
+import { pathText, valueAt, type FieldPath } from "../core/field-path.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import { manager as managers } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 import { ownEntry, ownedPaths } from "../diff/fields-v1.ts";
+import { leftPaths, withoutPaths } from "../diff/left-fields.ts";
 import type { ApplyContext } from "./context.ts";
 
 /** The object without the fields that release.yaml yields or ignores. A field that we alone own would be deleted when we leave it
@@ -14,12 +15,7 @@ export async function leaveFields(
   context: ApplyContext,
   signal: AbortSignal,
 ): Promise<KubeObject> {
-  const paths = context.fields
-    .filter(
-      ({ kind, name, policy }) => policy !== "Take" && kind === ref.kind && (name ?? ref.name) === ref.name,
-    )
-    .map(({ path }) => parsePath(path))
-    .filter((path) => valueAt(body, path) !== undefined);
+  const paths = leftPaths(ref, context.fields).filter((path) => valueAt(body, path) !== undefined);
   if (paths.length === 0) return body;
   const live = await context.cluster.get(ref, { as: context.account }, signal);
   const entry = live && ownEntry(live.metadata);
@@ -27,7 +23,7 @@ export async function leaveFields(
   const ours = live === undefined ? [] : paths.filter((path) => owned.has(pathText(path)));
   if (live !== undefined && ours.length > 0) await handOver(live, ref, ours, context, signal);
   // A new object gets Git's value once: afterwards the field is the rival's.
-  return live === undefined ? body : paths.reduce((object, path) => without(object, path), body);
+  return live === undefined ? body : withoutPaths(body, paths);
 }
 
 async function handOver(

@@ -3,7 +3,7 @@ import { matchesKey, pathText, type FieldPath } from "../core/field-path.ts";
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import { parseQuantity } from "../core/quantity.ts";
-import { listKeysAt, ownersOf } from "./fields-v1.ts";
+import { listKeysAt, ownEntry, ownersOf, owns } from "./fields-v1.ts";
 import { builtinListKeys } from "./list-keys.ts";
 
 /** Where the declared values and the live ones differ. Only declared paths are looked at: what others add is not ours to judge.
@@ -11,7 +11,7 @@ import { builtinListKeys } from "./list-keys.ts";
 export function compareDeclared(desired: KubeObject, live: KubeObject): readonly FieldChange[] {
   const found: [FieldPath, Json | undefined, Json | undefined][] = [];
   const visit = (want: Json, have: Json | undefined, path: FieldPath): void => {
-    if (isAbsent(want) || sameScalar(want, have, path)) return;
+    if (isAbsent(want) || sameScalar(want, have, path) || isDropped(live, want, have, path)) return;
     if (isJsonObject(want) && isJsonObject(have)) {
       for (const [name, value] of Object.entries(want)) {
         if (value !== undefined && !isIdentity(path, name)) visit(value, have[name], [...path, name]);
@@ -111,6 +111,13 @@ function sameScalar(want: Json, have: Json | undefined, path: FieldPath): boolea
   if (!isQuantity || path[0] === "data") return false;
   const [a, b] = [parseQuantity(String(want)), parseQuantity(String(have))];
   return a !== undefined && a === b;
+}
+
+/** The API server does not store zero values of many fields (`value: ""`): they are as declared while our entry holds them. */
+function isDropped(live: KubeObject, want: Json, have: Json | undefined, path: FieldPath): boolean {
+  if (have !== undefined || (want !== "" && want !== false && want !== 0)) return false;
+  const own = ownEntry(live.metadata);
+  return own?.fieldsV1 !== undefined && owns(own.fieldsV1, path);
 }
 
 function isSmallEqual(want: Json, have: Json | undefined): boolean {

@@ -1,15 +1,16 @@
 import type { ErrorCode } from "../core/errors.ts";
 import { assertNever } from "../core/assert-never.ts";
-import type { Change } from "../core/change.ts";
+import type { Change, Owner } from "../core/change.ts";
 import { pathText } from "../core/field-path.ts";
 import type { JsonObject } from "../core/json.ts";
 import { groupKindText, refText } from "../core/object-ref.ts";
 import { partOf } from "../core/labels.ts";
 import { compareDeclared } from "./compare.ts";
-import { fingerprint, lostPaths, ownEntry, ownerOf } from "./fields-v1.ts";
+import { fingerprint, lostPaths, ownEntry, ownerOf, ownersOf } from "./fields-v1.ts";
 import { controllerOf, foreignTool } from "./foreign-marks.ts";
 import { maskChange } from "./mask.ts";
 import type { LiveEntry, Observation, SetOwner } from "./observation.ts";
+import { verdictOn } from "./rivals.ts";
 import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
 
 /** What to do about one desired object. Pure: everything that had to be read is in the observation.
@@ -65,20 +66,32 @@ function decideMember({ manifest, known, digest, settled }: Observation, entry: 
 }
 
 /** The fingerprint moved: by value it is drift, or ownership was taken and given back. */
-function decideRead({ manifest, body }: Observation, object: KubeObject): Change {
+function decideRead(seen: Observation, object: KubeObject): Change {
+  const { manifest, body } = seen;
   const { ref } = manifest;
   const uid = object.metadata.uid ?? "";
-  const changes = compareDeclared(body, object);
+  const changes = compareDeclared(body, object).filter(({ owner }) => !isController(owner));
+  if (changes.length === 0) return decideTaken(seen, object);
   const fields = changes.map((change) => maskChange(ref, change));
-  if (changes.length === 0)
-    return { action: "touched", ref, manifest, uid, fields: takenFields(body, object) };
   const stripped = object.metadata.labels?.[partOf] !== body.metadata.labels?.[partOf];
   return { action: "correct", ref, manifest, uid, fields, kind: stripped ? "label stripped" : "fields" };
 }
 
-function takenFields(body: KubeObject, object: KubeObject): { path: string }[] {
-  const entry = ownEntry(object.metadata);
-  return lostPaths(body, entry?.fieldsV1 ?? {}).map((path) => ({ path: pathText(path) }));
+/** A field that a controller owns is left to it (rivals.ts): that it moved is no drift, however far it went. */
+function isController(owner: Owner | undefined): boolean {
+  return owner !== undefined && verdictOn(owner.manager) === "yield";
+}
+
+/** Equal by value, but not all ours any more: people took fields and gave them back, or a controller took some. Applied once more,
+ *  which records whose they are; after a restart a controller's fields alone are no news. */
+function decideTaken({ manifest, body, known }: Observation, object: KubeObject): Change {
+  const { ref } = manifest;
+  const { metadata } = object;
+  const lost = lostPaths(body, ownEntry(metadata)?.fieldsV1 ?? {});
+  const isLeft = lost.length > 0 && lost.every((path) => ownersOf(metadata, path).some(isController));
+  if (known === undefined && isLeft) return { action: "unchanged", ref, manifest };
+  const fields = lost.map((path) => ({ path: pathText(path) }));
+  return { action: "touched", ref, manifest, uid: metadata.uid ?? "", fields };
 }
 
 /** An object that exists and is not in our set: taken over visibly, or refused with the owner's name. */

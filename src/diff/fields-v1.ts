@@ -121,7 +121,8 @@ export function ownerOf(entry: ManagedFieldsEntry): Owner {
   };
 }
 
-function owns(fieldsV1: JsonObject, path: FieldPath): boolean {
+/** True when an entry holds a path, or the atomic value it lies in. */
+export function owns(fieldsV1: JsonObject, path: FieldPath): boolean {
   let node: Json | undefined = fieldsV1;
   for (const step of path) {
     if (!isJsonObject(node)) return false;

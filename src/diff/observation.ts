@@ -49,7 +49,7 @@ export interface SetOwner {
 /** One desired object, and everything decide() needs to know about it. */
 export interface Observation {
   readonly manifest: Manifest;
-  /** The manifest's object with our labels and annotations: what is applied and compared. */
+  /** The manifest's object with our labels and annotations, without fields that release.yaml leaves to others: what is compared. */
   readonly body: KubeObject;
   readonly digest: string;
   readonly known: Known | undefined;

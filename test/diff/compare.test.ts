@@ -158,3 +158,14 @@ test("a last-applied copy is secret on every kind", () => {
     true,
   );
 });
+
+test("a zero value that the server does not store is as declared, while our entry holds it", () => {
+  const declared = object({ spec: { value: "" } });
+  const live = (fieldsV1: JsonObject): KubeObject => ({
+    ...object({ spec: {} }),
+    metadata: { name: "x", managedFields: [{ manager: "syncline", operation: "Apply", fieldsV1 }] },
+  });
+  const paths = (fieldsV1: JsonObject) => compareDeclared(declared, live(fieldsV1)).map(({ path }) => path);
+  assert.deepEqual(paths({ "f:spec": { "f:value": {} } }), []);
+  assert.deepEqual(paths({ "f:spec": { "f:other": {} } }), [".spec.value"]);
+});

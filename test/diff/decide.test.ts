@@ -14,12 +14,12 @@ const { ownFields } = liveEntry(ref, liveObject().metadata);
 const known = { uid: "u1", digest: "d1", ownFields };
 
 /** kubectl scaled it: the field left our entry. */
-function scaled(object: KubeObject): KubeObject {
+function scaled(object: KubeObject, manager = "kubectl"): KubeObject {
   const [own] = object.metadata.managedFields ?? [];
   const { "f:replicas": _gone, ...spec } = (own?.fieldsV1?.["f:spec"] ?? {}) as Record<string, object>;
   const mine = { ...own, fieldsV1: { ...own?.fieldsV1, "f:spec": spec } } as ManagedFieldsEntry;
   const theirs: ManagedFieldsEntry = {
-    manager: "kubectl",
+    manager,
     operation: "Update",
     subresource: "scale",
     fieldsV1: { "f:spec": { "f:replicas": {} } },
@@ -29,6 +29,16 @@ function scaled(object: KubeObject): KubeObject {
     spec: { ...(object["spec"] as object), replicas: 10 },
     metadata: { ...object.metadata, managedFields: [mine, theirs] },
   };
+}
+
+const autoscaled = (object: KubeObject): KubeObject => scaled(object, "kube-controller-manager");
+/** Beside the autoscaler's work, somebody set another image. */
+function autoscaledAndEdited(object: KubeObject): KubeObject {
+  const live = autoscaled(object);
+  const template = {
+    spec: { containers: [{ name: "web", image: "web:evil", resources: { limits: { cpu: "1" } } }] },
+  };
+  return { ...live, spec: { ...(live["spec"] as object), template } };
 }
 
 const rows: readonly (readonly [string, Observation, string])[] = [
@@ -57,6 +67,17 @@ const rows: readonly (readonly [string, Observation, string])[] = [
     "update",
   ],
   ["scaled by hand", observation(read(liveObject(scaled)), { known }), "correct fields .spec.replicas"],
+  [
+    "scaled by an autoscaler: recorded, no drift",
+    observation(read(liveObject(autoscaled)), { known }),
+    "touched",
+  ],
+  ["an autoscaler's field after a restart", observation(read(liveObject(autoscaled))), "unchanged"],
+  [
+    "edited, and scaled by an autoscaler",
+    observation(read(liveObject(autoscaledAndEdited)), { known }),
+    "correct fields .spec.template.spec.containers[name=web].image",
+  ],
   [
     "taken and given back",
     observation(read(liveObject()), { known: { ...known, ownFields: "{}" } }),

@@ -82,7 +82,11 @@ const sharing: readonly (readonly [string, object, object | undefined])[] = [
     { "f:data": { "f:z": {} } },
   ],
   ["only the map itself is shared", { "f:data": { ".": {}, "f:z": {} } }, undefined],
-  ["the map itself goes with its last field", { "f:data": { ".": {}, "f:a": {} }, "f:spec": {} }, { "f:spec": {} }],
+  [
+    "the map itself goes with its last field",
+    { "f:data": { ".": {}, "f:a": {} }, "f:spec": {} },
+    { "f:spec": {} },
+  ],
   ["nothing shared", { "f:data": { "f:z": {} } }, undefined],
   ["another branch", { "f:metadata": { "f:labels": { "f:a": {} } } }, undefined],
 ];
