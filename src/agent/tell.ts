@@ -15,7 +15,7 @@ interface TellDeps {
   readonly settings: AgentSettings;
 }
 
-/** Tells people: Slack channels of the GitSync, Kubernetes Events, counters. Runs beside the sync and never fails it. */
+/** Tells people: Slack channels of the GitSync, each for itself (one without its Secret silences no other), Kubernetes Events, counters. Runs beside the sync and never fails it. */
 export function createTeller(deps: TellDeps, signal: AbortSignal): Deps["tell"] {
   const write = createEventWriter(deps, signal);
   return (gitSync, events) => {
@@ -23,25 +23,29 @@ export function createTeller(deps: TellDeps, signal: AbortSignal): Deps["tell"] 
       deps.telemetry.event(event.word);
       write(gitSync, event);
     }
-    toSlack(gitSync, events, deps, signal).catch((error: unknown) => {
-      if (!signal.aborted)
-        deps.log.warn({ gitSync: gitSync.name, error: String(error) }, "notification could not be prepared");
-    });
+    for (const spec of gitSync.notifications) {
+      toSlack(gitSync, spec, events, deps, signal).catch((error: unknown) => {
+        if (!signal.aborted)
+          deps.log.warn(
+            { gitSync: gitSync.name, error: String(error) },
+            "notification could not be prepared",
+          );
+      });
+    }
   };
 }
 
 async function toSlack(
   gitSync: GitSync,
+  spec: NotificationSpec,
   events: readonly SyncEvent[],
   deps: TellDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const spec of gitSync.notifications) {
-    const wanted = events.filter(({ word }) => isWanted(word, spec));
-    if (wanted.length === 0) continue;
-    const channel = await channelOf(gitSync, spec, deps, signal);
-    for (const event of wanted) deps.notifier.tell(event, [channel]);
-  }
+  const wanted = events.filter(({ word }) => isWanted(word, spec));
+  if (wanted.length === 0) return;
+  const channel = await channelOf(gitSync, spec, deps, signal);
+  for (const event of wanted) deps.notifier.tell(event, [channel]);
 }
 
 /** `Drift` in the list stands for Corrected too: drift that was put right is what people want to hear of. */
