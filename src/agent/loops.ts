@@ -38,10 +38,10 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
     const parsed = parseGitSync(object, { allowInsecure });
     if ("problems" in parsed) {
       refuse(object, parsed.problems, deps);
+      if (isEnding(object.metadata)) loops.get(key)?.loop.end();
       return;
     }
     const { gitSync } = parsed;
-    onChange(gitSync);
     const running = loops.get(key);
     keepUp(gitSync, object.metadata, deps);
     if (running?.uid === gitSync.uid) running.loop.update(gitSync);
@@ -50,6 +50,7 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
       const status = (isJsonObject(object["status"]) ? object["status"] : {}) as GitSyncStatus;
       loops.set(key, { uid: gitSync.uid, loop: startLoop({ gitSync, status }, deps) });
     }
+    onChange(gitSync);
     if (isEnding(object.metadata)) loops.get(key)?.loop.end();
   };
   const gone = (key: string): void => {
@@ -62,9 +63,11 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
     stopping.add(ended);
   };
   const onStatus = (event: WatchEvent): void => {
-    if (event.type !== "object") return;
+    if (event.type !== "object" && event.type !== "deleted") return;
     const { labels = {}, namespace = "" } = event.object.metadata;
-    loops.get(`${namespace}/${labels[gitSyncLabel] ?? ""}`)?.loop.asked(event.object);
+    const loop = loops.get(`${namespace}/${labels[gitSyncLabel] ?? ""}`)?.loop;
+    if (event.type === "object") loop?.asked(event.object);
+    else loop?.lost(event.object);
   };
   return {
     onGitSync: follow({ seen, gone, keys: () => loops.keys() }, deps),

@@ -1,8 +1,8 @@
 import type { Change } from "../core/change.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Outcome, Result } from "../core/outcome.ts";
 import type { PlanHash } from "../core/brand.ts";
 import type { PruneBudget } from "../core/release.ts";
-import { hashPlan, isWrite, type PlanIdentity, type Prune } from "../plan/plan.ts";
+import { hashPlan, isWrite, type PlanIdentity, type Prune, type Write } from "../plan/plan.ts";
 import { overBudget, type Holding } from "./budget.ts";
 
 export interface GateInput {
@@ -14,6 +14,8 @@ export interface GateInput {
   readonly pruneEnabled: boolean;
   readonly budget: PruneBudget;
   readonly identity: PlanIdentity;
+  /** How a write ended that the API server refused for good, while nothing about it changed. */
+  readonly refused: (change: Write) => Result | undefined;
   /** The hash a person approved, unless it was acted on before. */
   readonly approved: string | undefined;
 }
@@ -35,30 +37,25 @@ export function gate(input: GateInput): Gated {
   const allowed: Change[] = [];
   const blocked: Outcome[] = [];
   for (const change of input.changes) {
+    const { ref } = change;
     const reason = whyNot(change, input);
-    if (reason === undefined) allowed.push(change);
-    else blocked.push({ ref: change.ref, change, result: { type: "skipped", reason } });
+    const refused = isWrite(change) ? input.refused(change) : undefined;
+    if (reason !== undefined) blocked.push({ ref, change, result: { type: "skipped", reason } });
+    else if (refused !== undefined) blocked.push({ ref, change, result: refused });
+    else allowed.push(change);
   }
-  if (!input.pruneEnabled || input.prunes.length === 0)
-    return { allowed, blocked, held: undefined, usedApproval: undefined };
+  const { prunes } = input;
+  const gated: Gated = { allowed, blocked, held: undefined, usedApproval: undefined };
+  if (!input.pruneEnabled || prunes.length === 0) return gated;
   if (input.mode === "Observe")
-    return {
-      allowed,
-      blocked: [...blocked, ...observed(input.prunes)],
-      held: undefined,
-      usedApproval: undefined,
-    };
-  const reason = overBudget(input.prunes, input.holding, input.budget);
-  const hash = hashPlan(input.identity, input.prunes);
-  if (reason !== undefined && input.approved !== hash) {
-    return { allowed, blocked, held: { reason, hash, prunes: input.prunes }, usedApproval: undefined };
-  }
-  return {
-    allowed: [...allowed, ...input.prunes],
-    blocked,
-    held: undefined,
-    usedApproval: reason === undefined ? undefined : hash,
-  };
+    return { ...gated, blocked: [...blocked, ...left(prunes, "mode is Observe")] };
+  const reason = overBudget(prunes, input.holding, input.budget);
+  const hash = hashPlan(input.identity, prunes);
+  if (reason !== undefined && input.approved !== hash) return { ...gated, held: { reason, hash, prunes } };
+  if (blocked.some(({ result }) => result.type === "failed"))
+    return { ...gated, blocked: [...blocked, ...left(prunes, "an object of this release failed")] };
+  const usedApproval = reason === undefined ? undefined : hash;
+  return { ...gated, allowed: [...allowed, ...prunes], usedApproval };
 }
 
 function whyNot(change: Change, { mode, driftMode }: GateInput): string | undefined {
@@ -68,10 +65,10 @@ function whyNot(change: Change, { mode, driftMode }: GateInput): string | undefi
   return isDrift && driftMode === "Report" ? "drift.mode is Report: not corrected" : undefined;
 }
 
-function observed(prunes: readonly Prune[]): readonly Outcome[] {
+function left(prunes: readonly Prune[], reason: string): readonly Outcome[] {
   return prunes.map((change) => ({
     ref: change.ref,
     change,
-    result: { type: "skipped", reason: "mode is Observe: nothing is deleted" },
+    result: { type: "skipped", reason: `not pruned: ${reason}` },
   }));
 }

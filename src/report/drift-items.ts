@@ -4,6 +4,7 @@ import type { Json } from "../core/json.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
 import { isoSeconds } from "./conditions.ts";
+import type { PassFacts } from "./facts.ts";
 
 /** The drift that one pass saw, field by field, with what was done about it. */
 export function driftItems(outcomes: readonly Outcome[], now: Date): readonly DriftItem[] {
@@ -40,6 +41,29 @@ function itemsOf(
     since: owner?.time || isoSeconds(now),
     grade: owner === undefined ? "C" : "B",
   }));
+}
+
+/** New items in front of those already known; an item of a field that is fine again is no longer open. */
+export function mergeDrift(facts: PassFacts): {
+  readonly open: number;
+  readonly items: readonly DriftItem[];
+} {
+  const fresh = driftItems(facts.outcomes, facts.now);
+  const key = ({ ref, path }: Pick<DriftItem, "ref" | "path">): string => `${refText(ref)} ${path}`;
+  const known = new Map(
+    (facts.previous.drift?.items ?? []).map((item) => [key(item as DriftItem), item as DriftItem]),
+  );
+  const now = fresh.map((item) => {
+    const before = known.get(key(item));
+    known.delete(key(item));
+    return before?.action === item.action && item.action !== "corrected"
+      ? { ...item, since: before.since }
+      : item;
+  });
+  const past = [...known.values()].filter(
+    ({ action }) => action !== "reported" && action !== "uncorrectable",
+  );
+  return { open: now.filter(({ action }) => action !== "corrected").length, items: [...now, ...past] };
 }
 
 /** `kubectl-edit set Deployment shop/web .spec.replicas 3→10`; nobody is named whom nothing proves. */

@@ -61,12 +61,14 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
   return events;
 }
 
+/** True for drift that was told and is still there. What was corrected since is news when it comes back. */
 function isKnown(
   { ref, path }: { ref: { kind: string; name: string; namespace: string }; path: string },
   previous: SyncStatusStatus,
 ) {
   return previous.drift?.items?.some(
     (item) =>
+      item.action !== "corrected" &&
       item.path === path &&
       item.ref.kind === ref.kind &&
       item.ref.name === ref.name &&

@@ -35,6 +35,8 @@ export interface PassFacts {
   readonly problems: readonly Problem[];
   readonly outcomes: readonly Outcome[];
   readonly held: HeldPrune | undefined;
+  /** Why it cannot be said yet what may be deleted; it is looked at again. */
+  readonly pruneWaits: string | undefined;
   /** The release this one waits for, and why. */
   readonly waitingFor:
     { readonly object: string; readonly condition: string; readonly hint: string } | undefined;

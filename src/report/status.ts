@@ -1,3 +1,4 @@
+import type { Action } from "../core/change.ts";
 import type { DriftItem } from "../core/drift.ts";
 import type { Health } from "../core/health.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
@@ -9,7 +10,7 @@ import { printable } from "../core/text.ts";
 import { verdictOn } from "../diff/rivals.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
-import { driftItems, driftText } from "./drift-items.ts";
+import { driftItems, driftText, mergeDrift } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 
 export type SyncWord = NonNullable<SyncStatusStatus["sync"]>;
@@ -26,7 +27,7 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
   const failures = failuresOf(facts);
   const sync = syncWord(facts);
   const changes = facts.outcomes.filter(({ result }) => isWritten(result));
-  const applied = sync === "Synced" || sync === "OutOfSync" || sync === "Held";
+  const applied = isApplied(facts);
   const drift = mergeDrift(facts);
   const message = printable(messageOf(facts, sync, failures, changes.length > 0)).slice(0, messageLength);
   const shown = applied ? revision : (previous.revision?.applied ?? revision);
@@ -49,15 +50,13 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
     objects:
       changes.length > 0 || previous.objects === undefined
         ? countObjects(facts.outcomes, total)
-        : { ...previous.objects, total },
+        : { ...previous.objects, total, failed: countOf(facts.outcomes, "failed") },
     ...(failures.length === 0 ? {} : { failures: failures.slice(0, listLength) }),
     drift: {
       open: drift.open,
       ...(drift.items.length === 0 ? {} : { items: drift.items.slice(0, listLength) }),
     },
-    ...(facts.waitingFor === undefined
-      ? {}
-      : { waitingFor: { ...facts.waitingFor, since: waitingSince(facts) } }),
+    ...waitingOf(facts),
     ...planOf(facts),
     ...(facts.completed.length === 0 ? {} : { completed: facts.completed.slice(0, planLength) }),
     history: historyOf(facts, applied, changes.length),
@@ -86,8 +85,20 @@ function troubled(
     }),
     summary: { ...previous.summary, message },
     ...(failures.length === 0 ? {} : { failures: failures.slice(0, listLength) }),
+    ...waitingOf(facts),
     ...(handled === undefined ? {} : { handled }),
   };
+}
+
+/** True when nothing of this render is left to be written: what differs from now on is drift. A plan that Observe only reports,
+ *  or an object that failed, is left. */
+function isApplied({ gitSync, problems, waitingFor, outcomes }: PassFacts): boolean {
+  if (gitSync.suspend || hasErrors(problems) || waitingFor !== undefined) return false;
+  const rollout = new Set<Action>(["create", "adopt", "update"]);
+  return !outcomes.some(
+    ({ change, result }) =>
+      result.type === "failed" || (result.type === "skipped" && rollout.has(change.action)),
+  );
 }
 
 /** What is in the cluster compared with Git, in one word (resources.md). */
@@ -98,7 +109,7 @@ export function syncWord(facts: PassFacts): SyncWord {
   const failed = outcomes.filter(({ result }) => result.type === "failed");
   if (failed.some(({ result }) => result.type === "failed" && result.code !== "OBJ-KIND")) return "Failed";
   if (facts.source !== undefined) return facts.source.code === "SYNC-EMPTY" ? "Held" : "Stale";
-  if (facts.held !== undefined) return "Held";
+  if (facts.held !== undefined || stillHeld(facts) !== undefined) return "Held";
   if (failed.length > 0 || facts.waitingFor !== undefined) return "Waiting";
   return outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
 }
@@ -106,7 +117,7 @@ export function syncWord(facts: PassFacts): SyncWord {
 /** Differences that stay: reported drift, a plan of Observe, a field that an unknown manager keeps. */
 function isDifferent({ change, result }: Outcome): boolean {
   if (result.type === "yielded") return result.rivals.some(({ manager }) => verdictOn(manager) === "unknown");
-  return result.type === "skipped" && change.action !== "unchanged" && change.action !== "skip";
+  return result.type === "skipped" && !["unchanged", "skip", "touched"].includes(change.action);
 }
 
 /** True when the object was written. */
@@ -137,6 +148,11 @@ function messageOf(facts: PassFacts, sync: SyncWord, failures: readonly Failure[
   if (sync === "Failed" && failures[0] !== undefined) return failureText(failures[0], failures.length);
   if (source !== undefined) return `last good state kept: ${source.code} ${source.message}`;
   if (held !== undefined) return `${held.reason}; approve ${held.hash}`;
+  const plan = stillHeld(facts);
+  if (plan !== undefined)
+    return (
+      (previous.sync === "Held" && previous.summary?.message) || `deletions wait; approve ${plan.hash ?? ""}`
+    );
   if (waitingFor !== undefined) return `waits for ${waitingFor.object}: ${waitingFor.condition}`;
   if (failures[0] !== undefined) return failureText(failures[0], failures.length);
   const rivals = outcomes.flatMap(({ ref, result }) =>
@@ -165,26 +181,6 @@ function andMore(count: number): string {
 function planned(outcomes: readonly Outcome[]): string {
   const count = outcomes.filter(isDifferent).length;
   return `${count} ${count === 1 ? "object differs" : "objects differ"} from Git`;
-}
-
-/** New items in front of those already known; an item of a field that is fine again is no longer open. */
-function mergeDrift(facts: PassFacts): { readonly open: number; readonly items: readonly DriftItem[] } {
-  const fresh = driftItems(facts.outcomes, facts.now);
-  const key = ({ ref, path }: Pick<DriftItem, "ref" | "path">): string => `${refText(ref)} ${path}`;
-  const known = new Map(
-    (facts.previous.drift?.items ?? []).map((item) => [key(item as DriftItem), item as DriftItem]),
-  );
-  const now = fresh.map((item) => {
-    const before = known.get(key(item));
-    known.delete(key(item));
-    return before?.action === item.action && item.action === "reported"
-      ? { ...item, since: before.since }
-      : item;
-  });
-  const past = [...known.values()].filter(
-    ({ action }) => action !== "reported" && action !== "uncorrectable",
-  );
-  return { open: now.filter(({ action }) => action !== "corrected").length, items: [...now, ...past] };
 }
 
 function conditionsOf(facts: PassFacts, sync: SyncWord, open: number, message: string) {
@@ -218,8 +214,7 @@ function healthCondition({ status, message }: Health): ConditionNow {
 }
 
 function countObjects(outcomes: readonly Outcome[], total: number): SyncStatusStatus["objects"] {
-  const count = (type: Result["type"]): number =>
-    outcomes.filter(({ result }) => result.type === type).length;
+  const count = (type: Result["type"]): number => countOf(outcomes, type);
   return {
     total,
     created: count("created"),
@@ -231,13 +226,26 @@ function countObjects(outcomes: readonly Outcome[], total: number): SyncStatusSt
   };
 }
 
-function waitingSince({ previous, waitingFor, now }: PassFacts): string {
-  const before = previous.waitingFor;
-  return before?.object === waitingFor?.object && before?.since ? before.since : isoSeconds(now);
+function countOf(outcomes: readonly Outcome[], type: Result["type"]): number {
+  return outcomes.filter(({ result }) => result.type === type).length;
 }
 
-function planOf({ held, previous, now }: PassFacts): Pick<SyncStatusStatus, "plan"> {
-  if (held === undefined) return {};
+function waitingOf({ previous, waitingFor, now }: PassFacts): Pick<SyncStatusStatus, "waitingFor"> {
+  if (waitingFor === undefined) return {};
+  const before = previous.waitingFor;
+  const since = before?.object === waitingFor.object && before.since ? before.since : isoSeconds(now);
+  return { waitingFor: { ...waitingFor, since } };
+}
+
+/** The plan that waited before: it goes on waiting while it cannot be said what may be deleted, so that its approval still fits. */
+function stillHeld({ pruneWaits, previous }: PassFacts): SyncStatusStatus["plan"] {
+  return pruneWaits === undefined ? undefined : previous.plan;
+}
+
+function planOf(facts: PassFacts): Pick<SyncStatusStatus, "plan"> {
+  const { held, previous, now } = facts;
+  const still = stillHeld(facts);
+  if (held === undefined) return still === undefined ? {} : { plan: still };
   const destructive = held.objects
     .slice(0, planLength)
     .map(({ ref, uid }) => ({ action: "prune" as const, ref, uid }));

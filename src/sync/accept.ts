@@ -5,7 +5,13 @@ import { hasErrors, type Problem } from "../core/problem.ts";
 import type { RenderResult } from "../core/rendered.ts";
 import type { SourceTrouble } from "../report/facts.ts";
 import type { Deps } from "./deps.ts";
-import { bareSettings, createMemory, type ReleaseMemory, type Rendition } from "./release-memory.ts";
+import {
+  bareSettings,
+  createMemory,
+  forgetLost,
+  type ReleaseMemory,
+  type Rendition,
+} from "./release-memory.ts";
 import type { SourceState } from "./poll.ts";
 
 /** What a new render means for the GitSync as a whole. */
@@ -67,6 +73,8 @@ function take(memory: ReleaseMemory, rendition: Rendition): void {
   memory.latest = rendition;
   memory.settings = rendition.rendered.settings;
   if (!hasErrors(rendition.rendered.problems)) memory.good = rendition;
+  memory.refused.clear(); // new input: what was refused may be tried again
+  forgetLost(memory);
 }
 
 function emptiedBy(

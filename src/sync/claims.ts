@@ -14,11 +14,18 @@ export interface Claims {
   claimedByOther(setId: string, ref: ObjectRef): boolean;
   /** The GitSync is gone; its sets no longer claim anything. */
   forget(setId: string): void;
+  /** A GitSync whose source was not asked yet by this process: what it claims is not known. */
+  expect(gitSync: string): void;
+  /** It was asked (or never will be). */
+  heard(gitSync: string): void;
+  /** False while a GitSync is expected. */
+  isComplete(): boolean;
 }
 
 /** No claims yet. */
 export function createClaims(): Claims {
   const sets = new Map<string, { readonly owner: string; readonly ids: ReadonlySet<string> }>();
+  const expected = new Set<string>();
   return {
     set: (setId, owner, refs) => void sets.set(setId, { owner, ids: new Set([...refs].map(refId)) }),
     ownerOf(setId, ref, meta) {
@@ -29,6 +36,9 @@ export function createClaims(): Claims {
     },
     claimedByOther: (setId, ref) => [...sets].some(([id, { ids }]) => id !== setId && ids.has(refId(ref))),
     forget: (setId) => void sets.delete(setId),
+    expect: (gitSync) => void expected.add(gitSync),
+    heard: (gitSync) => void expected.delete(gitSync),
+    isComplete: () => expected.size === 0,
   };
 }
 

@@ -30,6 +30,8 @@ export async function failedPass(pass: Pass, error: unknown, deps: Deps, signal:
       );
     }
   }
+  // Also where it could not be written: the same failure is told once, not at each try.
+  pass.memory.status = { ...status, observedGeneration: pass.memory.generation };
   deps.tell(pass.gitSync, events);
 }
 

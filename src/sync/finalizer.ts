@@ -5,7 +5,7 @@ import type { Deps } from "./deps.ts";
 import { pruneAll } from "./prune-all.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
-/** On a GitSync of `deletionPolicy: Prune` only: its objects are deleted before it goes. */
+/** On a GitSync of `deletionPolicy: Prune` and `mode: Apply` only: its objects are deleted before it goes. */
 export const pruneFinalizer = "syncline.dev/prune";
 
 /** True while the API server waits for us before it lets the GitSync go. */
@@ -15,12 +15,12 @@ export function isEnding({ deletionTimestamp, finalizers = [] }: ObjectMeta): bo
 
 /** Sets or takes away the finalizer, as the policy wants it. */
 export async function keepFinalizer(
-  { namespace, name, deletionPolicy }: GitSync,
+  { namespace, name, deletionPolicy, mode }: GitSync,
   { finalizers = [] }: ObjectMeta,
   { cluster }: Pick<Deps, "cluster">,
   signal: AbortSignal,
 ): Promise<void> {
-  const wanted = deletionPolicy === "Prune";
+  const wanted = deletionPolicy === "Prune" && mode === "Apply"; // Observe never writes to managed objects
   if (wanted === finalizers.includes(pruneFinalizer)) return;
   const metadata = { name, namespace, finalizers: wanted ? [pruneFinalizer] : [] };
   await writeFinalizers({ apiVersion, kind: "GitSync", metadata }, cluster, signal);
@@ -34,7 +34,7 @@ export async function endGitSync(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const left = await pruneAll(gitSync, memories, deps, signal);
+  const left = gitSync.mode === "Observe" ? [] : await pruneAll(gitSync, memories, deps, signal);
   if (left.length > 0) {
     deps.log.warn(
       { gitSync: gitSyncKey(gitSync), left: left.slice(0, 10), count: left.length },

@@ -18,12 +18,12 @@ import { failedPass } from "./failed-pass.ts";
 import { endGitSync } from "./finalizer.ts";
 import type { LiveChange } from "./live-tracker.ts";
 import { createMailbox } from "./mailbox.ts";
-import { nextPass } from "./next-pass.ts";
+import { isKnown, nextPass } from "./next-pass.ts";
 import { accountOf, type Pass } from "./pass.ts";
 import { nextPollMs, noSource, poll, type Polled, type SourceState } from "./poll.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
-import { loadMemories, saveGitSyncStatus } from "./status-store.ts";
+import { forgetWritten, loadMemories, saveGitSyncStatus } from "./status-store.ts";
 import { syncRelease } from "./sync.ts";
 
 /** Several events of one moment become one pass. */
@@ -47,6 +47,8 @@ export class LoopState {
   #answered: string | undefined;
   /** It is being deleted, and its objects before it. */
   #isEnding = false;
+  /** Everything of it is deleted; only the GitSync itself is not gone yet. */
+  #isEnded = false;
   readonly #deps: Deps;
   #memories = new Map<string, ReleaseMemory>();
   #source: SourceState = noSource;
@@ -64,6 +66,7 @@ export class LoopState {
     this.#handled = status.handled;
     this.#deps = deps;
     this.log = deps.log.child({ gitSync: gitSyncKey(gitSync) });
+    if (!gitSync.suspend) deps.claims.expect(gitSyncKey(gitSync));
     this.#schedule = createSchedule(deps.clock, () => {
       this.#mail.post();
     });
@@ -71,9 +74,12 @@ export class LoopState {
 
   update(gitSync: GitSync): void {
     const asked = gitSync.annotations[requestAnnotations.syncNow];
-    const isNew = gitSync.generation !== this.#gitSync.generation || asked !== this.#handled?.syncNow?.value;
+    const isAsked = asked !== undefined && asked !== this.#handled?.syncNow?.value;
+    const isNew = gitSync.generation !== this.#gitSync.generation || isAsked;
     this.#gitSync = gitSync;
+    if (gitSync.suspend) this.#deps.claims.heard(gitSyncKey(gitSync));
     if (!isNew) return;
+    for (const memory of this.#memories.values()) memory.refused.clear();
     this.#pollAt = 0;
     for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
     this.#mail.post();
@@ -81,6 +87,7 @@ export class LoopState {
 
   end(): void {
     this.#isEnding = true;
+    this.#deps.claims.heard(gitSyncKey(this.#gitSync)); // it will not be asked any more
     this.#mail.post();
   }
 
@@ -93,6 +100,32 @@ export class LoopState {
     );
     Object.assign(memory, { annotations, resourceVersion });
     if (changed) this.#schedule.dueIn(memory.name, 0);
+  }
+
+  /** A SyncStatus was deleted: it is written anew, unless its release is gone from Git and from the cluster. */
+  lost({ metadata }: KubeObject): void {
+    const memory = [...this.#memories.values()].find(({ statusName }) => statusName === metadata.name);
+    if (memory === undefined) return;
+    const isOver = memory.absent === "filtered" || this.#deps.live.members(memory.setId).length === 0;
+    if (memory.absent !== undefined && isOver) {
+      this.#memories.delete(memory.name);
+      this.#drop(memory);
+      this.#deps.telemetry.forget(gitSyncKey(this.#gitSync), memory.name);
+      return;
+    }
+    forgetWritten(memory);
+    this.#schedule.dueIn(memory.name, settleMs);
+  }
+
+  /** The loop stops: nobody else waits for what it knows, or is told of its objects. */
+  forget(): void {
+    this.#deps.claims.heard(gitSyncKey(this.#gitSync));
+    for (const memory of this.#memories.values()) this.#drop(memory);
+  }
+
+  #drop({ setId }: ReleaseMemory): void {
+    this.#deps.claims.forget(setId);
+    this.#deps.routes.delete(setId);
   }
 
   moved(name: string, { type, ref }: LiveChange): void {
@@ -133,8 +166,9 @@ export class LoopState {
 
   async #turn(signal: AbortSignal): Promise<void> {
     if (this.#isEnding) {
-      const done = await endGitSync(this.#gitSync, this.#memories, this.#deps, signal);
-      if (!done) await this.#deps.clock.sleep(againMs, signal);
+      if (this.#isEnded) return;
+      this.#isEnded = await endGitSync(this.#gitSync, this.#memories, this.#deps, signal);
+      if (!this.#isEnded) await this.#deps.clock.sleep(againMs, signal);
       return;
     }
     if (this.#pollIsDue()) this.#polling = this.#poll(signal);
@@ -161,7 +195,9 @@ export class LoopState {
     try {
       const account = accountOf(gitSync, this.#deps.settings);
       const polled = await poll(gitSync, this.#source, account, this.#deps, signal);
-      const isOld = gitSync.generation !== this.#gitSync.generation;
+      const now = this.#gitSync;
+      const isOld =
+        gitSync.generation !== now.generation || asked !== now.annotations[requestAnnotations.syncNow];
       this.#pollAt = isOld
         ? 0
         : this.#deps.clock.monotonicMs() + nextPollMs(gitSync, polled.state, Math.random());
@@ -171,6 +207,7 @@ export class LoopState {
       if (!signal.aborted) this.log.error({ error: errorText(error) }, "poll failed");
       this.#pollAt = this.#deps.clock.monotonicMs() + againMs;
     } finally {
+      this.#deps.claims.heard(gitSyncKey(gitSync));
       this.#polling = undefined;
       this.#mail.post();
     }
@@ -216,6 +253,7 @@ export class LoopState {
     const crashes = this.#crashes.get(memory.name) ?? 0;
     if (crashes >= crashLimit) return; // the same input crashed three times: it waits for another one
     const context = { gitSync: this.#gitSync, memories: this.#memories, source: this.#trouble().source };
+    if (!isKnown(memory, context.gitSync, context.source)) return;
     const pass = nextPass(memory, context, this.#deps);
     try {
       const kinds = pass.rendition?.rendered.manifests.map(({ ref }) => ref) ?? [];
@@ -231,10 +269,11 @@ export class LoopState {
   }
 
   /** What the result of a pass makes due: retries of what may be tried again, and releases that waited for this one. */
-  #afterwards(memory: ReleaseMemory, { outcomes, waitingFor, health }: PassFacts): void {
+  #afterwards(memory: ReleaseMemory, { outcomes, waitingFor, pruneWaits, health }: PassFacts): void {
     const { name } = memory;
     const again = outcomes.some(({ result }) => result.type === "failed" && retryOf[result.code] !== "never");
-    if (again || waitingFor !== undefined) this.#schedule.retry(name, this.#gitSync.source.intervalSeconds);
+    if (again || waitingFor !== undefined || pruneWaits !== undefined)
+      this.#schedule.retry(name, this.#gitSync.source.intervalSeconds);
     else this.#schedule.settled(name);
     this.#crashes.delete(name);
     if (health.status !== "Healthy") return;
@@ -257,6 +296,7 @@ export class LoopState {
   }
 
   #nextMs(): number {
+    if (this.#isEnded) return heartbeatMs;
     const isIdle = this.#gitSync.suspend || this.#polling !== undefined;
     const pollMs = isIdle ? Infinity : this.#pollAt - this.#deps.clock.monotonicMs();
     return Math.max(0, Math.min(heartbeatMs, pollMs, this.#schedule.nextMs()));

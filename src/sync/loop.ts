@@ -11,6 +11,8 @@ export interface Loop {
   update(gitSync: GitSync): void;
   /** A SyncStatus of it changed: a person may have asked for something. */
   asked(status: KubeObject): void;
+  /** A SyncStatus of it was deleted. */
+  lost(status: KubeObject): void;
   /** The GitSync is being deleted with `deletionPolicy: Prune`: from now on nothing is applied, everything is deleted. */
   end(): void;
   /** Resolves when the loop has stopped. */
@@ -34,11 +36,15 @@ export function startLoop(
     asked: (status) => {
       state.asked(status);
     },
+    lost: (status) => {
+      state.lost(status);
+    },
     end: () => {
       state.end();
     },
     async stop() {
       stopping.abort(new Error("stopped"));
+      state.forget();
       await ended;
     },
   };

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { GitSync } from "../core/gitsync.ts";
+import { hasErrors } from "../core/problem.ts";
 import type { SourceTrouble } from "../report/facts.ts";
 import type { Deps } from "./deps.ts";
 import { unmetDependency } from "./depends.ts";
@@ -20,6 +21,7 @@ export function nextPass(
   const { gitSync, memories, source } = context;
   const { latest, good } = memory;
   const errors = (latest?.rendered.problems ?? []).filter(({ severity }) => severity === "error");
+  const broken = [...memories.values()].find((other) => hasErrors(other.latest?.rendered.problems ?? []));
   const waitingFor = unmetDependency(memory, memories);
   const kept = good === latest ? undefined : good;
   return {
@@ -30,11 +32,21 @@ export function nextPass(
     rendition: gitSync.suspend ? undefined : errors.length > 0 || waitingFor !== undefined ? kept : latest,
     problems: errors,
     waitingFor,
+    broken: broken?.name,
     source,
     account: accountOf(gitSync, settings),
     nonce: randomBytes(8).toString("hex"),
     now: clock.now(),
   };
+}
+
+/** False until this process knows what Git says, or why that cannot be known: until then the status stays what it was. */
+export function isKnown(
+  { latest }: ReleaseMemory,
+  gitSync: GitSync,
+  source: SourceTrouble | undefined,
+): boolean {
+  return latest !== undefined || source !== undefined || gitSync.suspend;
 }
 
 /** Before the first fetch of this process. */

@@ -1,13 +1,14 @@
 import { SynclineError } from "../core/errors.ts";
 import { partOf } from "../core/labels.ts";
 import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
-import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
+import { groupKindText, refId, versionOf, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
+import type { FieldRule } from "../core/release.ts";
 import { refOf } from "../core/manifest.ts";
 import { ownEntry } from "../diff/fields-v1.ts";
 import { needsReading } from "../diff/decide.ts";
+import { leftPaths, withoutPaths } from "../diff/left-fields.ts";
 import { withMarks, type Marks } from "../diff/marks.ts";
 import type { Known, Live, Observation, SetOwner } from "../diff/observation.ts";
-import { versionOf } from "../core/object-ref.ts";
 import { definedKinds } from "../plan/defined-kind.ts";
 import type { Slots } from "../apply/context.ts";
 import type { Account, ClusterRead } from "../ports.ts";
@@ -21,6 +22,8 @@ export interface ObserveInput {
   readonly account: Account;
   readonly settled: boolean;
   readonly adopt: boolean;
+  /** release.yaml's `fields`: what it leaves to others is neither compared nor drift. */
+  readonly fields: readonly FieldRule[];
   readonly known: ReadonlyMap<string, Known>;
   /** Completed run-once objects: refId → digest. */
   readonly completed: ReadonlyMap<string, string>;
@@ -51,10 +54,10 @@ export async function observe(
 }
 
 function draft(manifest: Manifest, input: ObserveInput): Observation {
-  const { settled, adopt, known, marks } = input;
+  const { settled, adopt, known, marks, fields } = input;
   return {
     manifest,
-    body: withMarks(manifest, marks),
+    body: withoutPaths(withMarks(manifest, marks), leftPaths(manifest.ref, fields)),
     digest: input.digestOf(manifest),
     known: known.get(refId(manifest.ref)),
     settled,

@@ -7,7 +7,8 @@ import type { Commit } from "../core/revision.ts";
 import { groupKindText, refId } from "../core/object-ref.ts";
 import { byText } from "../core/text.ts";
 import type { Change } from "../core/change.ts";
-import { fingerprint, ownEntry } from "../diff/fields-v1.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { fingerprintOf } from "../diff/decide.ts";
 import type { Observation } from "../diff/observation.ts";
 import type { Gated, GateInput } from "../gate/gate.ts";
 import type { Account, PassTelemetry } from "../ports.ts";
@@ -17,6 +18,8 @@ import { isWritten } from "../report/status.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import type { AgentSettings, Deps } from "./deps.ts";
 import type { ObserveInput } from "./observe.ts";
+import type { LiveState } from "./live.ts";
+import { noteRefusals, refusedBefore } from "./refusals.ts";
 import { manifestDigest, type ReleaseMemory, type Rendition } from "./release-memory.ts";
 import type { Prune } from "../plan/plan.ts";
 
@@ -32,6 +35,8 @@ export interface Pass {
   /** Why the newest render may not be brought about: mistakes in the repo, another release it waits for. */
   readonly problems: readonly Problem[];
   readonly waitingFor: PassFacts["waitingFor"];
+  /** Another release of this commit that could not be rendered: what it asks for is not known. */
+  readonly broken: string | undefined;
   /** Why what Git says now is not known. */
   readonly source: SourceTrouble | undefined;
   readonly account: Account;
@@ -57,18 +62,19 @@ export function observeInput(pass: Pass, { claims }: Deps): ObserveInput {
     account,
     settled: applied !== undefined && applied === digest && attempted === digest,
     adopt: memory.settings.adopt,
+    fields: memory.settings.fields,
     known: memory.known,
     completed: new Map((memory.status.completed ?? []).map(({ ref, digest: done }) => [refId(ref), done])),
     ownerOf: (setId, ref, meta) => claims.ownerOf(setId, ref, meta),
   };
 }
 
-/** What the gate needs to know of the pass; `members` = live objects of the release now. */
+/** What the gate needs to know of the pass. */
 export function gateInput(
   pass: Pass,
   changes: readonly Change[],
   prunes: readonly Prune[],
-  members: number,
+  live: Pick<LiveState, "get" | "members">,
 ): GateInput {
   const { gitSync, memory, rendition } = pass;
   const { mode, drift, prune } = gitSync;
@@ -76,7 +82,10 @@ export function gateInput(
   return {
     changes,
     prunes,
-    holding: { members, desired: rendition?.rendered.manifests.length ?? 0 },
+    holding: {
+      members: live.members(memory.setId).length,
+      desired: rendition?.rendered.manifests.length ?? 0,
+    },
     mode,
     driftMode: drift.mode,
     pruneEnabled: prune.enabled && memory.absent !== "filtered",
@@ -88,6 +97,7 @@ export function gateInput(
       renderDigest: rendition?.rendered.digest ?? "",
       nonce: planNonce(pass),
     },
+    refused: (change) => refusedBefore(memory, change, live),
     approved: memory.status.handled?.approve?.value === value ? undefined : value,
   };
 }
@@ -123,6 +133,7 @@ export function factsBefore(pass: Pass): PassFacts {
     problems,
     outcomes: [],
     held: undefined,
+    pruneWaits: undefined,
     waitingFor,
     health: { status: "Unknown", message: "" },
     source,
@@ -176,10 +187,17 @@ export function remember(memory: ReleaseMemory, { live }: Deps): Progress {
       memory.known.set(refId(change.ref), {
         uid: meta.uid ?? "",
         digest: manifestDigest(change.manifest),
-        ownFields: fingerprint(ownEntry(meta)),
+        ownFields: fingerprintOf(meta),
       });
     },
   };
+}
+
+/** What the outcomes teach the next pass: writes that were refused for good, and a namespace that is gone again. */
+export function learn(memory: ReleaseMemory, applied: readonly Outcome[], { live }: Deps): void {
+  noteRefusals(memory, applied, live);
+  const codes = applied.flatMap(({ result }) => (result.type === "failed" ? [result.code] : []));
+  if (codes.includes("API-NOT-FOUND")) memory.namespaces.clear();
 }
 
 /** Objects found as they should be are recorded too: their next event is judged without reading them. */
@@ -190,8 +208,18 @@ export function rememberUnchanged(
 ): void {
   observed.forEach(({ live, digest, manifest }, index) => {
     const change = changes[index];
-    if (change?.action !== "unchanged" || live.type !== "member") return;
-    memory.known.set(refId(manifest.ref), { uid: live.entry.uid, digest, ownFields: live.entry.ownFields });
+    if (change?.action !== "unchanged") return;
+    if (live.type === "member") {
+      const { uid, ownFields } = live.entry;
+      memory.known.set(refId(manifest.ref), { uid, digest, ownFields });
+    } else if (live.type === "read") {
+      const { metadata } = live.object;
+      memory.known.set(refId(manifest.ref), {
+        uid: metadata.uid ?? "",
+        digest,
+        ownFields: fingerprintOf(metadata),
+      });
+    }
   });
 }
 

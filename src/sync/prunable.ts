@@ -1,24 +1,68 @@
 import { objectAnnotations } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
-import { parseGroupKind, refId } from "../core/object-ref.ts";
+import { groupKindText, parseGroupKind, refId } from "../core/object-ref.ts";
 import type { Change } from "../core/change.ts";
+import { hasErrors } from "../core/problem.ts";
 import type { Observation } from "../diff/observation.ts";
+import { isWrite, type Prune } from "../plan/plan.ts";
 import type { Claims } from "./claims.ts";
 import type { LiveState } from "./live.ts";
+import type { Pass } from "./pass.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
-type Prune = Extract<Change, { action: "prune" }>;
+export interface Deletions {
+  readonly prunes: readonly Prune[];
+  /** Why it cannot be said yet what may be deleted: it is asked again. */
+  readonly waits: string | undefined;
+}
 
-/** Members that Git no longer has: label, our Apply entry, no foreign controller, not kept, claimed by no other release.
- *  Empty unless everything is known: each recorded kind's watch is synced, and every desired kind could be read. */
-export function prunable(
+interface Known {
+  readonly live: Pick<LiveState, "state" | "members">;
+  readonly claims: Claims;
+}
+
+/** What this pass would delete. Nothing unless everything is known: an error, a watch that is not in sync, a release that could not
+ *  be rendered or was not yet are never "Git no longer has it". */
+export function deletions(
+  pass: Pass,
+  observed: readonly Observation[],
+  changes: readonly Change[],
+  known: Known,
+): Deletions {
+  const { rendition, problems, waitingFor, gitSync, memory } = pass;
+  // What ends these brings the next pass.
+  const isOff = !gitSync.prune.enabled || memory.absent === "filtered";
+  if (rendition === undefined || hasErrors(problems) || waitingFor !== undefined || isOff)
+    return { prunes: [], waits: undefined };
+  const waits = whyUnknown(pass, observed, known);
+  if (waits !== undefined) return { prunes: [], waits };
+  const prunes = prunable(memory, observed, known);
+  return prunes.length === 0 || isTime(pass, changes)
+    ? { prunes, waits: undefined }
+    : { prunes: [], waits: "prune.when is Healthy" };
+}
+
+function whyUnknown(
+  { memory, broken, source }: Pass,
+  observed: readonly Observation[],
+  { live, claims }: Known,
+): string | undefined {
+  if (source !== undefined) return "the source cannot be read";
+  if (broken !== undefined) return `release ${broken} of this commit could not be rendered`;
+  if (!claims.isComplete()) return "another GitSync has not been rendered yet";
+  if (observed.some(({ live: { type } }) => type === "unknownKind" || type === "unreadable"))
+    return "an object could not be looked at";
+  const kinds = (memory.status.groupKinds ?? []).map(parseGroupKind);
+  const unknown = kinds.find((kind) => !isKnown(live.state(kind)));
+  return unknown && `the watch of ${groupKindText(unknown)} is ${live.state(unknown)}`;
+}
+
+/** Members that Git no longer has: label, our Apply entry, no foreign controller, not kept, claimed by no other release. */
+function prunable(
   memory: ReleaseMemory,
   observed: readonly Observation[],
-  { live, claims }: { readonly live: LiveState; readonly claims: Claims },
+  { live, claims }: Known,
 ): readonly Prune[] {
-  const kinds = (memory.status.groupKinds ?? []).map(parseGroupKind);
-  if (kinds.some((kind) => !isKnown(live.state(kind)))) return [];
-  if (observed.some(({ live: { type } }) => type === "unknownKind" || type === "unreadable")) return [];
   const desired = new Set(observed.map(({ manifest }) => refId(manifest.ref)));
   return live
     .members(memory.setId)
@@ -36,4 +80,9 @@ export function prunable(
 /** A kind whose CRD is gone has no objects any more; one that is denied, stale or starting may have some. */
 function isKnown(state: ReturnType<LiveState["state"]>): boolean {
   return state === "synced" || state === "missing";
+}
+
+/** `prune.when: Healthy` keeps the old objects until the new ones work: nothing to write any more, and healthy. */
+function isTime({ gitSync, memory }: Pass, changes: readonly Change[]): boolean {
+  return gitSync.prune.when === "Applied" || (!changes.some(isWrite) && memory.status.health === "Healthy");
 }

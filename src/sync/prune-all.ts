@@ -2,8 +2,10 @@ import { deleteObject } from "../apply/delete-object.ts";
 import { SynclineError } from "../core/errors.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import { objectAnnotations, partOf } from "../core/labels.ts";
-import { refOf } from "../core/manifest.ts";
+import { refOf, type ObjectMeta } from "../core/manifest.ts";
 import { parseGroupKind, refText } from "../core/object-ref.ts";
+import { ownEntry } from "../diff/fields-v1.ts";
+import { controllerOf } from "../diff/foreign-marks.ts";
 import { stageOf } from "../plan/stages.ts";
 import type { Prune } from "../plan/plan.ts";
 import type { Deps } from "./deps.ts";
@@ -41,9 +43,16 @@ async function membersOf(
   const lists = await Promise.all(kinds.map((kind) => cluster.list(kind, options, signal).catch(noneIfGone)));
   return lists
     .flat()
-    .filter(({ metadata }) => metadata.annotations?.[objectAnnotations.prune] !== "false")
+    .filter(
+      ({ metadata }) => isMember(metadata) && metadata.annotations?.[objectAnnotations.prune] !== "false",
+    )
     .map((live): Prune => ({ action: "prune", ref: refOf(live), live }))
     .toSorted((a, b) => stageOf(b.ref) - stageOf(a.ref));
+}
+
+/** Labels are copied: by operators to what they make, and by people. Only what we applied is ours (resources.md). */
+function isMember(metadata: ObjectMeta): boolean {
+  return ownEntry(metadata) !== undefined && controllerOf(metadata) === undefined;
 }
 
 /** A kind whose CRD is gone has no objects any more. */

@@ -1,11 +1,14 @@
 import { hash } from "node:crypto";
 import type { Health } from "../core/health.ts";
+import { canonicalJson, type Json } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
+import { refId } from "../core/object-ref.ts";
 import type { RenderedRelease } from "../core/rendered.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import type { Commit } from "../core/revision.ts";
 import type { Known } from "../diff/observation.ts";
 import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
+import type { Refusal } from "./refusals.ts";
 import { setIdOf, statusName } from "./set-id.ts";
 
 /** A render and the commit it came from. */
@@ -27,10 +30,14 @@ export interface ReleaseMemory {
   readonly health: Map<string, { readonly version: string; readonly health: Health }>;
   /** Run-once objects (refId) last seen completed. */
   readonly completed: Set<string>;
+  /** Per object (refId): a write that was refused for good. */
+  readonly refused: Map<string, Refusal>;
   /** Namespaces seen to exist. */
   readonly namespaces: Set<string>;
-  /** As last written, or as found at start. */
+  /** As last made, or as found at start. */
   status: SyncStatusStatus;
+  /** The status that the cluster holds, as canonical JSON; "" = not known: it is written whatever it says. */
+  written: string;
   /** The main resource as last written: what it was written from. */
   parent: string;
   /** Its metadata.generation, and requests of people on it. */
@@ -58,8 +65,10 @@ export function createMemory(
     known: new Map(),
     health: new Map(),
     completed: new Set(),
+    refused: new Map(),
     namespaces: new Set(),
     status: {},
+    written: "",
     parent: "",
     generation: 0,
     annotations: {},
@@ -78,7 +87,8 @@ export function recallMemory(
 ): ReleaseMemory {
   const { spec, status, generation, annotations, resourceVersion } = found;
   const memory = createMemory(gitSync, bareSettings(spec.release, spec.namespace ?? ""));
-  return Object.assign(memory, { status, generation, annotations, resourceVersion });
+  const written = canonicalJson(status as unknown as Json);
+  return Object.assign(memory, { status, written, generation, annotations, resourceVersion });
 }
 
 /** Settings of a release whose release.yaml is not there (any more). */
@@ -96,6 +106,14 @@ export function bareSettings(name: string, namespace: string): ReleaseSettings {
     prune: {},
     fields: [],
   };
+}
+
+/** Drops what is remembered of objects that are in neither rendition any more: names with a hash in them would add up for ever. */
+export function forgetLost({ latest, good, known, health, completed, refused }: ReleaseMemory): void {
+  const manifests = [latest, good].flatMap((rendition) => rendition?.rendered.manifests ?? []);
+  const ids = new Set(manifests.map(({ ref }) => refId(ref)));
+  for (const remembered of [known, health, completed, refused])
+    for (const id of remembered.keys()) if (!ids.has(id)) remembered.delete(id);
 }
 
 const digests = new WeakMap<Manifest, string>();

@@ -1,5 +1,5 @@
-import type { Json } from "../core/json.ts";
-import { canonicalJson } from "../core/json.ts";
+import { SynclineError } from "../core/errors.ts";
+import { canonicalJson, type Json } from "../core/json.ts";
 import {
   apiGroup,
   apiVersion,
@@ -54,13 +54,18 @@ export async function saveStatus(
 ): Promise<void> {
   const parent = parentObject(gitSync, memory, status, deps.settings.version);
   const text = JSON.stringify(parent);
-  if (memory.parent !== text) {
+  const isThere = memory.parent === text;
+  if (!isThere) {
     const answer = await deps.cluster.apply(parent, own, signal);
     if (answer.type === "applied") memory.generation = answer.object.metadata.generation ?? memory.generation;
     memory.parent = text;
   }
   const next = { ...status, observedGeneration: memory.generation };
-  if (canonicalJson(next as unknown as Json) === canonicalJson(memory.status as unknown as Json)) return;
+  const nextText = canonicalJson(next as unknown as Json);
+  if (nextText === memory.written) {
+    memory.status = next;
+    return;
+  }
   const { metadata } = parent;
   const object: KubeObject = {
     apiVersion,
@@ -68,8 +73,23 @@ export async function saveStatus(
     metadata: { name: metadata.name, namespace: gitSync.namespace },
     status: next as unknown as Json,
   };
-  await deps.cluster.apply(object, { ...own, subresource: "status" }, signal);
+  try {
+    await deps.cluster.apply(object, { ...own, subresource: "status" }, signal);
+  } catch (error) {
+    const isGone = isThere && error instanceof SynclineError && error.code === "API-NOT-FOUND";
+    if (!isGone) throw error;
+    forgetWritten(memory); // somebody deleted it: it is made anew
+    await saveStatus(gitSync, memory, status, deps, signal);
+    return;
+  }
   memory.status = next;
+  memory.written = nextText;
+}
+
+/** The SyncStatus is not in the cluster any more: what was written there before counts for nothing. */
+export function forgetWritten(memory: ReleaseMemory): void {
+  memory.parent = "";
+  memory.written = "";
 }
 
 function parentObject(

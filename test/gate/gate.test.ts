@@ -27,6 +27,7 @@ const input = (more: Partial<GateInput>): GateInput => ({
   pruneEnabled: true,
   budget: { maxObjects: 20, maxPercent: 30 },
   identity,
+  refused: () => undefined,
   approved: undefined,
   ...more,
 });
@@ -59,6 +60,11 @@ const rows: readonly (readonly [string, Partial<GateInput>, string])[] = [
   ],
   ["prune is off", { prunes: prunes(3), pruneEnabled: false }, "update"],
   ["approved", { prunes: prunes(21), approved: hashPlan(identity, prunes(21)) }, "update,prune×21"],
+  [
+    "what was refused for good is not sent again, and keeps deletions back",
+    { refused: () => ({ type: "failed", code: "API-INVALID", message: "immutable" }), prunes: prunes(1) },
+    "blocked update,prune",
+  ],
   [
     "a stale approval",
     { prunes: prunes(22), approved: hashPlan(identity, prunes(21)) },

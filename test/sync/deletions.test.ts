@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { LiveEntry } from "../../src/diff/observation.ts";
+import { createClaims, type Claims } from "../../src/sync/claims.ts";
+import { nextPass } from "../../src/sync/next-pass.ts";
+import type { Pass } from "../../src/sync/pass.ts";
+import { deletions } from "../../src/sync/prunable.ts";
+import type { ReleaseMemory } from "../../src/sync/release-memory.ts";
+import type { WatchState } from "../../src/sync/watch-states.ts";
+import { manifest, observation } from "../diff/objects.ts";
+import { create, gitSync } from "../report/facts.ts";
+import { memoryOf, rendition } from "./memory.ts";
+
+const broken = { severity: "error", code: "TPL-SYNTAX", message: "no" } as const;
+const old: LiveEntry = {
+  ref: { group: "", kind: "ConfigMap", namespace: "shop", name: "old" },
+  uid: "u",
+  resourceVersion: "1",
+  partOf: "",
+  ownFields: "{}",
+  controlled: false,
+  deleting: false,
+  annotations: {},
+};
+
+interface Scene {
+  readonly entry?: Partial<LiveEntry>;
+  readonly state?: WatchState;
+  readonly pass?: Partial<Pass>;
+  readonly live?: Parameters<typeof observation>[0];
+  readonly others?: readonly ReleaseMemory[];
+  readonly health?: "Healthy" | "Progressing";
+  readonly changes?: readonly (typeof create)[];
+  readonly claims?: (claims: Claims) => void;
+}
+
+/** What would be deleted of a release that has one object which Git lacks. */
+function look({
+  entry,
+  state = "synced",
+  pass,
+  live,
+  others = [],
+  health = "Healthy",
+  changes = [],
+  claims,
+}: Scene): string {
+  const memory = memoryOf("web", rendition([manifest()]));
+  memory.status = { groupKinds: ["ConfigMap"], health };
+  const memories = new Map([memory, ...others].map((each) => [each.name, each]));
+  const settings = { version: "", namespace: "", defaultServiceAccount: "a", mandatoryPolicies: undefined };
+  const clock = { now: () => new Date(0), monotonicMs: () => 0, sleep: () => Promise.resolve() };
+  const next = nextPass(memory, { gitSync, memories, source: undefined }, { settings, clock });
+  const known = createClaims();
+  claims?.(known);
+  const { prunes, waits } = deletions(
+    { ...next, ...pass },
+    [observation(live ?? { type: "absent" })],
+    changes,
+    { live: { state: () => state, members: () => [{ ...old, ...entry }] }, claims: known },
+  );
+  return waits === undefined ? prunes.map(({ ref }) => ref.name).join(" ") : `waits: ${waits}`;
+}
+
+const late = { gitSync: { ...gitSync, prune: { ...gitSync.prune, when: "Healthy" as const } } };
+const rows: readonly (readonly [string, Scene, string])[] = [
+  ["Git no longer has it", {}, "old"],
+  ["its CRD is gone", { state: "missing" }, "old"],
+  ["a watch that starts", { state: "starting" }, "waits: the watch of ConfigMap is starting"],
+  ["a watch that is stale", { state: "stale" }, "waits: the watch of ConfigMap is stale"],
+  ["a watch that is denied", { state: "denied" }, "waits: the watch of ConfigMap is denied"],
+  [
+    "an object of an unknown kind",
+    { live: { type: "unknownKind" } },
+    "waits: an object could not be looked at",
+  ],
+  [
+    "the source is away",
+    { pass: { source: { code: "GIT-TLS", message: "" } } },
+    "waits: the source cannot be read",
+  ],
+  [
+    "another release of the commit is broken: the object may be in it now",
+    { others: [memoryOf("api", rendition([], [broken]))] },
+    "waits: release api of this commit could not be rendered",
+  ],
+  [
+    "another GitSync was not rendered since the start: the object may be in it now",
+    {
+      claims: (claims) => {
+        claims.expect("team/b");
+      },
+    },
+    "waits: another GitSync has not been rendered yet",
+  ],
+  [
+    "every GitSync was rendered",
+    {
+      claims: (claims) => {
+        claims.expect("team/b");
+        claims.heard("team/b");
+      },
+    },
+    "old",
+  ],
+  [
+    "another release asks for it",
+    {
+      claims: (claims) => {
+        claims.set("b", "team/b", [old.ref]);
+      },
+    },
+    "",
+  ],
+  ["this release is broken", { pass: { problems: [broken] } }, ""],
+  ["suspended", { pass: { rendition: undefined } }, ""],
+  ["when Healthy: something to write", { pass: late, changes: [create] }, "waits: prune.when is Healthy"],
+  ["when Healthy: not yet", { pass: late, health: "Progressing" }, "waits: prune.when is Healthy"],
+  ["when Healthy: it is", { pass: late }, "old"],
+  ["we never applied it", { entry: { ownFields: "" } }, ""],
+  ["a controller owns it", { entry: { controlled: true } }, ""],
+  ["it is kept", { entry: { annotations: { "syncline.dev/prune": "false" } } }, ""],
+  ["it goes already", { entry: { deleting: true } }, ""],
+];
+for (const [name, scene, want] of rows) {
+  test(`deletions: ${name}`, () => {
+    assert.equal(look(scene), want);
+  });
+}
