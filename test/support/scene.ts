@@ -91,10 +91,10 @@ export async function startScene(prefix: string, options: SceneOptions = {}): Pr
   await installCrds(cluster);
   const namespace = options.namespace ?? (await testNamespace(cluster, prefix));
   if (options.namespace === undefined) await grantApplier(cluster, namespace);
+  await slackSecret(cluster, namespace);
   const servers = [startGitServer(options.git), startSlackReceiver(), freePort()] as const;
   const [git, slack, apiPort] = await Promise.all(servers);
   const repo = git.createRepo("config");
-  await slackSecret(cluster, namespace);
   const agentOptions: AgentOptions = {
     kubeconfig: cluster.kubeconfig("admin"),
     namespace,
