@@ -95,7 +95,9 @@ export function readAgentConfig(
   const problems: string[] = [];
   const text = (name: string): string | undefined => {
     const [, , , fallback, variable] = agentFlags.find(([flag]) => flag === name) ?? [];
-    const given = flags[name] ?? (variable === undefined ? undefined : environment[variable]) ?? fallback;
+    // An empty variable is one that is not set, as for the shell's ${X:-}.
+    const fromEnvironment = variable === undefined ? undefined : environment[variable] || undefined;
+    const given = flags[name] ?? fromEnvironment ?? fallback;
     return typeof given === "string" ? given : undefined;
   };
   const address = (name: string): ListenAddress | "off" => {
