@@ -23,13 +23,16 @@ const unknownMs = 1000;
  *  caller who gives up does not cancel it for the others. */
 export function createCatalog(fetch: () => Promise<Discovery>): Catalog {
   let known: Known | undefined;
+  let last: Discovery | undefined;
   let running: Promise<Known> | undefined;
   let next: Promise<Known> | undefined;
   let waiting: (() => void)[] = [];
 
   const start = (): Promise<Known> => {
     const begun = performance.now();
-    const asked = fetch().then((discovery) => {
+    const asked = fetch().then((answer) => {
+      const discovery = withFailedGroups(answer, last);
+      last = discovery;
       known = { discovery, types: byKind(discovery), at: begun };
       for (const wake of waiting) wake();
       waiting = [];
@@ -80,6 +83,17 @@ interface Known {
 
 function byKind({ types }: Discovery): ReadonlyMap<string, readonly ResourceType[]> {
   return Map.groupBy(types, (type) => groupKindText(type));
+}
+
+/** A group that cannot be asked now (A16) keeps the types it had: a template that asks for them must not render without its
+ *  objects, which would then be pruned, because an aggregated API is down. */
+function withFailedGroups(now: Discovery, before: Discovery | undefined): Discovery {
+  const name = ({ group, version, plural }: ResourceType): string => `${group}/${version}/${plural}`;
+  const served = new Set(now.types.map(name));
+  const kept = (before?.types ?? []).filter(
+    (type) => now.failedGroups.includes(type.group) && !served.has(name(type)),
+  );
+  return kept.length === 0 ? now : { ...now, types: [...now.types, ...kept] };
 }
 
 function find({ types }: Known, kind: GroupKind, version: string | undefined): ResourceType | undefined {
