@@ -14,10 +14,10 @@ import { createSandbox } from "../adapters/sandbox/sandbox.ts";
 import { createNotifier } from "../adapters/slack/notifier.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
 import { createTelemetry } from "../adapters/telemetry/telemetry.ts";
-import { readWorktree } from "../adapters/worktree/read-worktree.ts";
 import type { AgentConfig } from "../config.ts";
 import { agentName } from "../install/names.ts";
 import { SynclineError } from "../core/errors.ts";
+import type { SourceTree } from "../core/source-tree.ts";
 import type { Log } from "../ports.ts";
 import { composeMessages } from "../report/messages.ts";
 import { version } from "../core/version.ts";
@@ -96,8 +96,14 @@ async function settingsOf(
   { defaultServiceAccount, policyDir }: AgentConfig,
   namespace: string,
 ): Promise<AgentSettings> {
-  const mandatoryPolicies = policyDir === undefined ? undefined : await readWorktree(policyDir);
+  const mandatoryPolicies = policyDir === undefined ? undefined : await readPolicies(policyDir);
   return { version, namespace, defaultServiceAccount, mandatoryPolicies };
+}
+
+/** Loaded only here: what reads a working tree brings the Git library along, which costs memory. */
+async function readPolicies(folder: string): Promise<SourceTree> {
+  const { readWorktree } = await import("../adapters/worktree/read-worktree.ts");
+  return readWorktree(folder);
 }
 
 /** In a pod: its service account. Anywhere else, or with a flag: a kubeconfig, whose reader costs 80 MB and is loaded only then. */
