@@ -99,6 +99,11 @@ function failureLine({ code, message, position, ref }: ReturnType<typeof failure
   return printable(`${code} ${where}${message}`);
 }
 
+/** What somebody did in the cluster: the last commit's author has nothing to do with it. */
+function isDrift(word: EventWord): boolean {
+  return word === "Drift" || word === "Corrected";
+}
+
 function event(
   facts: PassFacts,
   word: EventWord,
@@ -115,7 +120,7 @@ function event(
     release: settings.name,
     target: targetText(gitSync.target),
     revision,
-    author: commit.author,
+    author: isDrift(word) ? "" : commit.author,
     owner: settings.owner,
     summary: printable(summary),
     lines: more > 0 ? [...lines.slice(0, lineLimit), `… and ${more} more`] : lines,

@@ -1,11 +1,11 @@
-import { errorText, SynclineError, retryOf } from "../core/errors.ts";
+import { errorText } from "../core/errors.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { requestAnnotations } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import type { Problem } from "../core/problem.ts";
 import { hasHealthRule } from "../health/health.ts";
 import type { Log } from "../ports.ts";
-import type { PassFacts, SourceTrouble } from "../report/facts.ts";
+import type { SourceTrouble } from "../report/facts.ts";
 import { makeGitSyncStatus } from "../report/gitsync-status.ts";
 import { eventRecord } from "../report/records.ts";
 import { sourceEvents, type Trouble } from "../report/source-events.ts";
@@ -14,17 +14,15 @@ import { accept, wantKinds } from "./accept.ts";
 import type { Deps } from "./deps.ts";
 import { layers } from "./depends.ts";
 import { each } from "./each.ts";
-import { failedPass } from "./failed-pass.ts";
 import { endGitSync } from "./finalizer.ts";
 import type { LiveChange } from "./live-tracker.ts";
 import { createMailbox } from "./mailbox.ts";
-import { isKnown, nextPass } from "./next-pass.ts";
-import { accountOf, type Pass } from "./pass.ts";
+import { accountOf } from "./pass.ts";
+import { createPasses, type Passes } from "./passes.ts";
 import { nextPollMs, noSource, poll, type Polled, type SourceState } from "./poll.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
 import { forgetWritten, loadMemories, saveGitSyncStatus } from "./status-store.ts";
-import { syncRelease } from "./sync.ts";
 
 /** Several events of one moment become one pass. */
 const settleMs = 20;
@@ -32,9 +30,7 @@ const settleMs = 20;
 const healthEveryMs = 1000;
 const againMs = 5_000;
 const heartbeatMs = 60_000;
-const watchesMs = 10_000;
 const releasesAtOnce = 4;
-const crashLimit = 3;
 
 /** The mutable middle of a loop: all decisions are in the pure stages, here is only what is due when. */
 export class LoopState {
@@ -57,7 +53,7 @@ export class LoopState {
   #pollAt = 0;
   #polling: Promise<void> | undefined;
   readonly #schedule: Schedule;
-  readonly #crashes = new Map<string, number>();
+  readonly #passes: Passes;
   readonly #mail = createMailbox();
 
   constructor(gitSync: GitSync, status: GitSyncStatus, deps: Deps) {
@@ -70,6 +66,7 @@ export class LoopState {
     this.#schedule = createSchedule(deps.clock, () => {
       this.#mail.post();
     });
+    this.#passes = createPasses(deps, { schedule: this.#schedule, log: this.log });
   }
 
   update(gitSync: GitSync): void {
@@ -176,7 +173,10 @@ export class LoopState {
     const names = this.#schedule.take();
     const memories = names.map((name) => this.#memories.get(name)).filter((memory) => memory !== undefined);
     for (const layer of layers(memories)) {
-      await each(layer, releasesAtOnce, (memory) => this.#pass(memory, signal));
+      await each(layer, releasesAtOnce, (memory) => {
+        const context = { gitSync: this.#gitSync, memories: this.#memories, source: this.#trouble().source };
+        return this.#passes.run(memory, context, signal);
+      });
     }
     if (answered !== undefined)
       this.#handled = { ...this.#handled, syncNow: { value: answered, resourceVersion: "" } };
@@ -222,7 +222,7 @@ export class LoopState {
       const { problems, emptied } = accept(this.#gitSync, this.#memories, { state, rendered }, this.#deps);
       this.#problems = problems;
       this.#emptied = emptied;
-      this.#crashes.clear();
+      this.#passes.forgive();
       for (const memory of this.#memories.values()) this.#route(memory);
     }
     const at = this.#deps.clock.now();
@@ -247,52 +247,6 @@ export class LoopState {
     this.#deps.routes.set(memory.setId, (change) => {
       this.moved(memory.name, change);
     });
-  }
-
-  async #pass(memory: ReleaseMemory, signal: AbortSignal): Promise<void> {
-    const crashes = this.#crashes.get(memory.name) ?? 0;
-    if (crashes >= crashLimit) return; // the same input crashed three times: it waits for another one
-    const context = { gitSync: this.#gitSync, memories: this.#memories, source: this.#trouble().source };
-    if (!isKnown(memory, context.gitSync, context.source)) return;
-    const pass = nextPass(memory, context, this.#deps);
-    try {
-      const kinds = pass.rendition?.rendered.manifests.map(({ ref }) => ref) ?? [];
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(watchesMs)]);
-      await this.#deps.live.started(kinds, patience).catch(() => {
-        signal.throwIfAborted(); // what is not known by then is looked up
-      });
-      this.#afterwards(memory, await syncRelease(pass, this.#deps, signal));
-    } catch (error) {
-      signal.throwIfAborted();
-      await this.#failed(memory, pass, error, signal);
-    }
-  }
-
-  /** What the result of a pass makes due: retries of what may be tried again, and releases that waited for this one. */
-  #afterwards(memory: ReleaseMemory, { outcomes, waitingFor, pruneWaits, health }: PassFacts): void {
-    const { name } = memory;
-    const again = outcomes.some(({ result }) => result.type === "failed" && retryOf[result.code] !== "never");
-    if (again || waitingFor !== undefined || pruneWaits !== undefined)
-      this.#schedule.retry(name, this.#gitSync.source.intervalSeconds);
-    else this.#schedule.settled(name);
-    this.#crashes.delete(name);
-    if (health.status !== "Healthy") return;
-    for (const { name: other, settings, status } of this.#memories.values()) {
-      if (settings.dependsOn.includes(name) && status.sync === "Waiting") this.#schedule.dueIn(other, 0);
-    }
-  }
-
-  async #failed(memory: ReleaseMemory, pass: Pass, error: unknown, signal: AbortSignal): Promise<void> {
-    const { name } = memory;
-    const isExpected = error instanceof SynclineError;
-    if (!isExpected) this.#crashes.set(name, (this.#crashes.get(name) ?? 0) + 1);
-    const code = isExpected ? error.code : "SYNC-BUG";
-    this.log.warn(
-      { release: name, code, error: isExpected ? error.message : errorText(error) },
-      "pass failed",
-    );
-    await failedPass(pass, error, this.#deps, signal);
-    if (retryOf[code] !== "never") this.#schedule.retry(name, this.#gitSync.source.intervalSeconds);
   }
 
   #nextMs(): number {

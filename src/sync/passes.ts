@@ -1,0 +1,93 @@
+import { errorText, retryOf, SynclineError } from "../core/errors.ts";
+import type { GitSync } from "../core/gitsync.ts";
+import type { Log } from "../ports.ts";
+import type { PassFacts, SourceTrouble } from "../report/facts.ts";
+import type { Deps } from "./deps.ts";
+import { failedPass } from "./failed-pass.ts";
+import { isKnown, nextPass } from "./next-pass.ts";
+import type { Pass } from "./pass.ts";
+import type { ReleaseMemory } from "./release-memory.ts";
+import { retireIfOver } from "./retire.ts";
+import type { Schedule } from "./schedule.ts";
+import { syncRelease } from "./sync.ts";
+
+/** What a pass over one release needs to know of the others. */
+export interface PassContext {
+  readonly gitSync: GitSync;
+  readonly memories: ReadonlyMap<string, ReleaseMemory>;
+  readonly source: SourceTrouble | undefined;
+}
+
+/** Passes over releases, and what each makes due. */
+export interface Passes {
+  /** One pass. Rejects only when the signal aborts: a failed one is told in its SyncStatus and tried again when that may help. */
+  run(memory: ReleaseMemory, context: PassContext, signal: AbortSignal): Promise<void>;
+  /** There is new input: what crashed before is tried again. */
+  forgive(): void;
+}
+
+const watchesMs = 10_000;
+const crashLimit = 3;
+
+/** The passes of one GitSync. */
+export function createPasses(
+  deps: Deps,
+  { schedule, log }: { readonly schedule: Schedule; readonly log: Log },
+): Passes {
+  const crashes = new Map<string, number>();
+  const afterwards = (
+    { name }: ReleaseMemory,
+    facts: PassFacts,
+    { gitSync, memories }: PassContext,
+  ): void => {
+    crashes.delete(name);
+    if (mayHelpAgain(facts)) schedule.retry(name, gitSync.source.intervalSeconds);
+    else schedule.settled(name);
+    if (facts.health.status !== "Healthy") return;
+    for (const { name: other, settings, status } of memories.values()) {
+      if (settings.dependsOn.includes(name) && status.sync === "Waiting") schedule.dueIn(other, 0);
+    }
+  };
+  const failed = async (pass: Pass, error: unknown, signal: AbortSignal): Promise<void> => {
+    const { name } = pass.memory;
+    const isExpected = error instanceof SynclineError;
+    if (!isExpected) crashes.set(name, (crashes.get(name) ?? 0) + 1);
+    const code = isExpected ? error.code : "SYNC-BUG";
+    log.warn({ release: name, code, error: isExpected ? error.message : errorText(error) }, "pass failed");
+    await failedPass(pass, error, deps, signal);
+    if (retryOf[code] !== "never") schedule.retry(name, pass.gitSync.source.intervalSeconds);
+  };
+  return {
+    forgive: () => {
+      crashes.clear();
+    },
+    async run(memory, context, signal) {
+      if ((crashes.get(memory.name) ?? 0) >= crashLimit) return; // the same input crashed three times: it waits for another one
+      if (!isKnown(memory, context.gitSync, context.source)) return;
+      const pass = nextPass(memory, context, deps);
+      try {
+        await watchesStarted(pass, deps, signal);
+        const facts = await syncRelease(pass, deps, signal);
+        afterwards(memory, facts, context);
+        await retireIfOver(context.gitSync, memory, facts, deps, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        await failed(pass, error, signal);
+      }
+    },
+  };
+}
+
+/** Waits for the first lists of the release's kinds, but not for ever: what is not known by then is looked up. */
+async function watchesStarted({ rendition }: Pass, { live }: Deps, signal: AbortSignal): Promise<void> {
+  const kinds = rendition?.rendered.manifests.map(({ ref }) => ref) ?? [];
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(watchesMs)]);
+  await live.started(kinds, patience).catch(() => {
+    signal.throwIfAborted();
+  });
+}
+
+function mayHelpAgain({ outcomes, waitingFor, pruneWaits }: PassFacts): boolean {
+  const again = outcomes.some(({ result }) => result.type === "failed" && retryOf[result.code] !== "never");
+  return again || waitingFor !== undefined || pruneWaits !== undefined;
+}
