@@ -13,7 +13,7 @@ import { waitForKinds } from "./wait-for-kinds.ts";
 /** What the caller learns while the plan is carried out, object by object. */
 export interface Progress {
   /** Its own write, so that the watch event of it is recognised. */
-  applied(change: Write, meta: ObjectMeta): void;
+  applied(change: Write, meta: ObjectMeta, result: Result): void;
 }
 
 /** Carries out a plan, step after step; inside a step in parallel. One failed object is an outcome and stops only what needs it:
@@ -60,7 +60,7 @@ async function applyOne(
       signal.throwIfAborted();
       return applyObject(change, context, signal);
     });
-    if (meta !== undefined) progress.applied(change, meta);
+    if (meta !== undefined) progress.applied(change, meta, result);
     return { ref, change, result };
   } catch (cause) {
     signal.throwIfAborted();

@@ -1,7 +1,8 @@
 import { SynclineError } from "../core/errors.ts";
 import { objectAnnotations, partOf } from "../core/labels.ts";
 import type { Result } from "../core/outcome.ts";
-import { refText } from "../core/object-ref.ts";
+import type { KubeObject } from "../core/manifest.ts";
+import { refText, type ObjectRef } from "../core/object-ref.ts";
 import { controllerOf } from "../diff/foreign-marks.ts";
 import { ownEntry } from "../diff/fields-v1.ts";
 import type { Prune } from "../plan/plan.ts";
@@ -16,7 +17,7 @@ export async function deleteObject(
 ): Promise<Result> {
   const { cluster, account, marks } = context;
   const { ref } = change;
-  const live = await cluster.get(ref, { as: account, metadataOnly: true }, signal);
+  const live = await readOrGone(ref, context, signal);
   if (live === undefined) return { type: "pruned" };
   const { metadata } = live;
   const doubt = whyNotOurs(metadata, change.live.metadata.uid, marks.setId);
@@ -34,6 +35,23 @@ export async function deleteObject(
     };
   }
   return { type: "pruned" };
+}
+
+/** undefined: the object is gone, or its whole kind is (rule R48): discovery was asked anew and its group answered. */
+async function readOrGone(
+  ref: ObjectRef,
+  { cluster, account }: ApplyContext,
+  signal: AbortSignal,
+): Promise<KubeObject | undefined> {
+  try {
+    return await cluster.get(ref, { as: account, metadataOnly: true }, signal);
+  } catch (error) {
+    if (!(error instanceof SynclineError) || error.code !== "OBJ-KIND") throw error;
+    const { types, failedGroups } = await cluster.discover({ refresh: true }, signal);
+    const isServed = types.some(({ group, kind }) => group === ref.group && kind === ref.kind);
+    if (isServed || failedGroups.includes(ref.group)) throw error;
+    return undefined;
+  }
 }
 
 function whyNotOurs(

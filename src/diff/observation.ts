@@ -1,5 +1,6 @@
 import type { SynclineError } from "../core/errors.ts";
 import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
+import type { Rival } from "../core/outcome.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 
 /** What the watch keeps of one live object: enough to judge it, no data. */
@@ -23,6 +24,8 @@ export interface Known {
   readonly uid: string;
   readonly digest: string;
   readonly ownFields: string;
+  /** Fields that our last apply left to others. */
+  readonly rivals?: readonly Rival[];
 }
 
 /** What is known of the live object a manifest is for. */

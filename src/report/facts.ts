@@ -2,7 +2,7 @@ import type { PlanHash } from "../core/brand.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { Health } from "../core/health.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Outcome, Rival } from "../core/outcome.ts";
 import type { Problem } from "../core/problem.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import type { Commit } from "../core/revision.ts";
@@ -34,6 +34,8 @@ export interface PassFacts {
   readonly total: number | undefined;
   readonly problems: readonly Problem[];
   readonly outcomes: readonly Outcome[];
+  /** Fields that stay with other managers, from this pass and earlier ones. */
+  readonly rivals: readonly { readonly ref: ObjectRef; readonly rival: Rival }[];
   readonly held: HeldPrune | undefined;
   /** Why it cannot be said yet what may be deleted; it is looked at again. */
   readonly pruneWaits: string | undefined;

@@ -111,12 +111,12 @@ export function syncWord(facts: PassFacts): SyncWord {
   if (facts.source !== undefined) return facts.source.code === "SYNC-EMPTY" ? "Held" : "Stale";
   if (facts.held !== undefined || stillHeld(facts) !== undefined) return "Held";
   if (failed.length > 0 || facts.waitingFor !== undefined) return "Waiting";
-  return outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
+  const isContested = facts.rivals.some(({ rival }) => verdictOn(rival.manager) === "unknown");
+  return isContested || outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
 }
 
-/** Differences that stay: reported drift, a plan of Observe, a field that an unknown manager keeps. */
+/** Differences that stay: reported drift, a plan of Observe. */
 function isDifferent({ change, result }: Outcome): boolean {
-  if (result.type === "yielded") return result.rivals.some(({ manager }) => verdictOn(manager) === "unknown");
   return result.type === "skipped" && !["unchanged", "skip", "touched"].includes(change.action);
 }
 
@@ -155,13 +155,13 @@ function messageOf(facts: PassFacts, sync: SyncWord, failures: readonly Failure[
     );
   if (waitingFor !== undefined) return `waits for ${waitingFor.object}: ${waitingFor.condition}`;
   if (failures[0] !== undefined) return failureText(failures[0], failures.length);
-  const rivals = outcomes.flatMap(({ ref, result }) =>
-    result.type === "yielded" ? [{ ref, rival: result.rivals[0] }] : [],
-  );
-  if (rivals[0]?.rival)
-    return `${refText(rivals[0].ref)} ${rivals[0].rival.path} is left to ${rivals[0].rival.manager}`;
   const drift = driftItems(outcomes, facts.now);
   if (drift[0] !== undefined) return `${drift[0].action}: ${driftText(drift[0])}${andMore(drift.length)}`;
+  const [left] = facts.rivals;
+  if (left !== undefined) {
+    const { ref, rival } = left;
+    return `${refText(ref)} ${rival.path} is left to ${rival.manager}${andMore(facts.rivals.length)}`;
+  }
   if (sync === "OutOfSync") return planned(outcomes);
   if (health.status !== "Healthy" && health.message !== "") return health.message;
   const kept = !changed && previous.sync === "Synced" && previous.summary?.message?.startsWith("corrected: ");

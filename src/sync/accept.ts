@@ -87,7 +87,10 @@ function emptiedBy(
   if (kept === 0 || rendered.releases.some(({ problems }) => hasErrors(problems) && !isEmptyRender(problems)))
     return undefined;
   const message = `this commit renders no object at all; ${kept} objects are kept, nothing is pruned`;
-  return { code: "SYNC-EMPTY", message: `${message} (to remove them all, delete the GitSync with deletionPolicy: Prune)` };
+  return {
+    code: "SYNC-EMPTY",
+    message: `${message} (to remove them all, delete the GitSync with deletionPolicy: Prune)`,
+  };
 }
 
 function isEmptyRender(problems: readonly Problem[]): boolean {

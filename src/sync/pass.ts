@@ -1,5 +1,6 @@
 import type { ApplyContext } from "../apply/context.ts";
 import type { Progress } from "../apply/apply-plan.ts";
+import type { KubeObject, Manifest } from "../core/manifest.ts";
 import { requestAnnotations } from "../core/labels.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { Problem } from "../core/problem.ts";
@@ -9,7 +10,7 @@ import { byText } from "../core/text.ts";
 import type { Change } from "../core/change.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { fingerprintOf } from "../diff/decide.ts";
-import type { Observation } from "../diff/observation.ts";
+import type { LiveEntry, Observation } from "../diff/observation.ts";
 import type { Gated, GateInput } from "../gate/gate.ts";
 import type { Account, PassTelemetry } from "../ports.ts";
 import { driftItems } from "../report/drift-items.ts";
@@ -132,6 +133,7 @@ export function factsBefore(pass: Pass): PassFacts {
     total: rendition === undefined ? undefined : manifests.length,
     problems,
     outcomes: [],
+    rivals: [],
     held: undefined,
     pruneWaits: undefined,
     waitingFor,
@@ -182,12 +184,13 @@ export function heldOf(pass: Pass, { held }: Gated): PassFacts["held"] {
 /** Records our own writes, so that their watch events are recognised by fingerprint. */
 export function remember(memory: ReleaseMemory, { live }: Deps): Progress {
   return {
-    applied(change, meta) {
+    applied(change, meta, result) {
       live.record(change.ref, meta);
       memory.known.set(refId(change.ref), {
         uid: meta.uid ?? "",
         digest: manifestDigest(change.manifest),
         ownFields: fingerprintOf(meta),
+        ...(result.type === "yielded" ? { rivals: result.rivals } : {}),
       });
     },
   };
@@ -207,20 +210,27 @@ export function rememberUnchanged(
   changes: readonly Change[],
 ): void {
   observed.forEach(({ live, digest, manifest }, index) => {
-    const change = changes[index];
-    if (change?.action !== "unchanged") return;
-    if (live.type === "member") {
-      const { uid, ownFields } = live.entry;
-      memory.known.set(refId(manifest.ref), { uid, digest, ownFields });
-    } else if (live.type === "read") {
-      const { metadata } = live.object;
-      memory.known.set(refId(manifest.ref), {
-        uid: metadata.uid ?? "",
-        digest,
-        ownFields: fingerprintOf(metadata),
-      });
-    }
+    if (changes[index]?.action !== "unchanged") return;
+    const seen =
+      live.type === "member" ? live.entry : live.type === "read" ? entryOf(live.object) : undefined;
+    if (seen === undefined) return;
+    const id = refId(manifest.ref);
+    const before = memory.known.get(id);
+    const isSame = before?.digest === digest && before.ownFields === seen.ownFields;
+    const rivals = isSame && before.rivals !== undefined ? { rivals: before.rivals } : {};
+    memory.known.set(id, { uid: seen.uid, digest, ownFields: seen.ownFields, ...rivals });
   });
+}
+
+function entryOf({ metadata }: KubeObject): Pick<LiveEntry, "uid" | "ownFields"> {
+  return { uid: metadata.uid ?? "", ownFields: fingerprintOf(metadata) };
+}
+
+/** Fields of the release's objects that stay with others since the last apply. */
+export function standingRivals(memory: ReleaseMemory, manifests: readonly Manifest[]): PassFacts["rivals"] {
+  return manifests.flatMap(({ ref }) =>
+    (memory.known.get(refId(ref))?.rivals ?? []).map((rival) => ({ ref, rival })),
+  );
 }
 
 /** A finished pass as metrics see it. */

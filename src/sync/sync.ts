@@ -22,6 +22,7 @@ import {
   passTelemetry,
   remember,
   rememberUnchanged,
+  standingRivals,
   type Pass,
 } from "./pass.ts";
 import { deletions } from "./prunable.ts";
@@ -59,6 +60,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const facts: PassFacts = {
     ...before,
     outcomes,
+    rivals: standingRivals(memory, manifests),
     health,
     held: heldOf(pass, gated),
     pruneWaits: waits,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { testNamespace } from "../../tools/testcluster/shared.ts";
-import { eventually, startScene, type Live, type Scene } from "../support/scene.ts";
+import { eventually, startScene, type Live, type Scene, type Status } from "../support/scene.ts";
 
 const configMap = (name: string, namespace: string, data: Readonly<Record<string, string>>): string =>
   JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data });
@@ -82,6 +82,32 @@ describe("whose object it is", () => {
     await first().gitSync("shop", { adopt: true });
     await first().status("shop.shop", ({ sync }) => sync === "Synced");
     assert.deepEqual((await live("helmed"))?.data, { a: "git" });
+  });
+
+  test("a field that an unknown manager took is left to it, and the status goes on saying so", async () => {
+    first().commit({ "contested.yaml": configMap("contested", shared, { mine: "git", theirs: "git" }) });
+    await first().status("shop.shop", ({ sync }) => sync === "Synced");
+    await eventually(
+      async () => (await live("contested")) !== undefined,
+      () => "not created",
+    );
+    const apply = [
+      "-n",
+      shared,
+      "apply",
+      "--server-side",
+      "--force-conflicts",
+      "--field-manager=acme-tool",
+      "-f",
+      "-",
+    ];
+    await first().kubectl(apply, { input: configMap("contested", shared, { theirs: "acme" }) });
+    const contested = ({ sync, summary }: Status): boolean =>
+      sync === "OutOfSync" && (summary?.message ?? "").includes(".data.theirs is left to acme-tool");
+    await first().status("shop.shop", ({ sync, drift }) => sync === "OutOfSync" && drift?.open === 1);
+    first().commit({ "one-more.yaml": configMap("one-more", shared, {}) });
+    await first().status("shop.shop", (status) => contested(status) && status.objects?.["created"] === 1);
+    assert.deepEqual((await live("contested"))?.data, { mine: "git", theirs: "acme" });
   });
 
   test("two releases of one repo that render the same object: both places are named, neither is applied", async () => {

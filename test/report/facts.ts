@@ -38,6 +38,7 @@ export function passFacts(more: Partial<PassFacts> = {}): PassFacts {
     total: 1,
     problems: [],
     outcomes: [],
+    rivals: [],
     held: undefined,
     pruneWaits: undefined,
     waitingFor: undefined,
