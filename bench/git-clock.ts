@@ -6,8 +6,9 @@ import type { AddressInfo } from "node:net";
 export interface GitClock {
   /** The address of a repository, through the clock. */
   url(url: string): string;
-  /** When an answer first carried this commit, ms since 1970; undefined = not yet. */
-  seenAt(commit: string): number | undefined;
+  /** When an answer first carried this commit after that time, both ms since 1970; NaN = not yet. Equal inputs make equal commits:
+   *  the same one comes again in the next run. */
+  seenAt(commit: string, after: number): number;
   /** How often refs were asked for so far: once per poll. */
   polls(): number;
   close(): Promise<void>;
@@ -25,7 +26,8 @@ export async function startGitClock(origin: string): Promise<GitClock> {
   const { port } = server.address() as AddressInfo;
   return {
     url: (url) => url.replace(origin, `http://127.0.0.1:${port}`),
-    seenAt: (commit) => answers.find(({ text }) => text.includes(commit))?.at,
+    seenAt: (commit, after) =>
+      answers.find(({ at, text }) => at >= after && text.includes(commit))?.at ?? Number.NaN,
     polls: () => answers.length,
     close: async () => {
       server.closeAllConnections();

@@ -28,8 +28,8 @@ export interface Stage {
   removeGitSync(name: string): Promise<void>;
   /** Deletes everything in these collections: `api/v1/namespaces/wide/configmaps`. */
   sweep(collections: readonly string[]): Promise<void>;
-  /** Sends one request as a person would, with this body and field manager; throws when it is refused. */
-  edit(path: string, patch: object): Promise<void>;
+  /** Sends one merge patch as a person would, under this field manager; throws when it is refused. */
+  edit(path: string, manager: string, patch: object): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,8 +79,8 @@ export async function openStage(signal: AbortSignal): Promise<Stage> {
     async sweep(collections) {
       for (const collection of collections) await call("DELETE", `/${collection}`);
     },
-    edit: (path, patch) =>
-      call("PATCH", `${path}?fieldManager=kubectl-edit`, patch, "application/merge-patch+json"),
+    edit: (path, manager, patch) =>
+      call("PATCH", `${path}?fieldManager=${manager}`, patch, "application/merge-patch+json"),
     async close() {
       await clock.close();
       await Promise.all([bench.stop(), git.close()]);

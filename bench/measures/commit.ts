@@ -26,10 +26,11 @@ export interface CommitSpec {
 
 /** Pushes one commit to a repository that is in sync, and waits until it is applied. */
 export async function commitCost(stage: Stage, spec: CommitSpec): Promise<CommitCost> {
+  const began = Date.now();
   const mark = stage.mark();
   const commit = stage.commit(spec.repo, spec.files);
   const at = await waitUntilApplied(stage.bench, { ...spec, commit });
-  return costOf(ofAgent(mark.calls()), { seen: stage.clock.seenAt(commit) ?? Number.NaN, at });
+  return costOf(ofAgent(mark.calls()), { seen: stage.clock.seenAt(commit, began), at });
 }
 
 /** The cost of what the agent did between these two moments. */

@@ -1,5 +1,5 @@
-import type { KubeObject } from "../../src/core/manifest.ts";
-import { ofAgent } from "../audit.ts";
+import { until } from "../../tools/testcluster/bootstrap.ts";
+import { ofAgent, type AuditMark, type Call } from "../audit.ts";
 import type { Stage } from "../stage.ts";
 import { watchCollection } from "../watch.ts";
 
@@ -19,43 +19,45 @@ export interface Edit {
   readonly patch: object;
 }
 
+const person = "kubectl-edit";
+
 /** Changes an object by hand and waits until it is put back. */
 export async function correctedDrift(stage: Stage, { collection, name, patch }: Edit): Promise<Correction> {
   const { cluster } = stage.bench;
   const mark = stage.mark();
-  const told: number[] = [];
   const live = Promise.withResolvers<undefined>();
   const back = Promise.withResolvers<undefined>();
+  let moved: number | undefined;
   const watch = watchCollection(
     cluster,
     `/${collection}?fieldSelector=metadata.name=${name}`,
     ({ object, at }) => {
-      if (told.length === 0) live.resolve(undefined);
-      told.push(at);
-      if (told.length > 2 && lastWriter(object) === "syncline") back.resolve(undefined);
+      const isByHand = (object.metadata.managedFields ?? []).some(({ manager }) => manager === person);
+      if (isByHand) moved ??= at;
+      else if (moved !== undefined) back.resolve(undefined);
+      live.resolve(undefined);
     },
   );
   try {
     await live.promise;
-    await stage.edit(`/${collection}/${name}`, patch);
+    await stage.edit(`/${collection}/${name}`, person, patch);
     const edited = Date.now();
     await back.promise;
-    const write = ofAgent(mark.calls()).findLast(
-      (call) => call.verb === "patch" && call.name === name && call.code === 200,
-    );
-    const [, event] = told;
-    if (write === undefined || event === undefined)
-      throw new Error(`${name} was put back, but not by the agent`);
-    return { afterEvent: write.ended - event, afterEdit: write.ended - edited };
+    const write = await correction(mark, name);
+    return { afterEvent: write.ended - (moved ?? Number.NaN), afterEdit: write.ended - edited };
   } finally {
     watch.stop();
   }
 }
 
-/** The field manager whose entry is the newest: time has a resolution of a second, so the one without the person's fields decides. */
-function lastWriter({ metadata }: KubeObject): string {
-  const entries = metadata.managedFields ?? [];
-  return entries.some(({ manager }) => manager === "kubectl-edit")
-    ? "kubectl-edit"
-    : (entries[0]?.manager ?? "");
+/** The agent's write in the audit log. Its event may come a moment before its line: that is written when the request ends. */
+async function correction(mark: AuditMark, name: string): Promise<Call> {
+  let found: Call | undefined;
+  await until(performance.now() + 5_000, `${name} was put back, but not by the agent`, () => {
+    const calls = ofAgent(mark.calls());
+    found = calls.findLast((call) => call.verb === "patch" && call.name === name && call.code === 200);
+    return Promise.resolve(found !== undefined);
+  });
+  if (found === undefined) throw new Error("not reached: until() throws");
+  return found;
 }

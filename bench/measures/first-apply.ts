@@ -50,6 +50,7 @@ export async function firstApply(
   const agent = await startAgent(stage.bench, options);
   try {
     const children = watchChildren(agent.pid);
+    const began = Date.now();
     const mark = stage.mark();
     await stage.createGitSync(gitSync, repo, { namespace });
     const at = await waitUntilApplied(stage.bench, { gitSync, commit, releases: 1, objects });
@@ -60,7 +61,7 @@ export async function firstApply(
         ofAgent(mark.calls()).filter((call) => isOfPass(call, namespace)),
         objects,
       ),
-      whole: at - (stage.clock.seenAt(commit) ?? Number.NaN),
+      whole: at - stage.clock.seenAt(commit, began),
       peak: memoryOf(agent.pid)?.peak ?? Number.NaN,
       childPeak,
     };

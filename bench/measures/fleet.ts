@@ -64,10 +64,11 @@ export async function measureFleet(
 async function firstCommit(stage: Stage, { releases }: FleetOptions, told: (cost: CommitCost) => void) {
   const input = fleetInput(releases);
   const { repo, commit } = stage.repository(input);
+  const began = Date.now();
   const mark = stage.mark();
   await stage.createGitSync(gitSync, repo, { target: fleetTarget });
   const at = await waitUntilApplied(stage.bench, { gitSync, commit, releases, objects: input.objects });
-  told(costOf(ofAgent(mark.calls()), { seen: stage.clock.seenAt(commit) ?? Number.NaN, at }));
+  told(costOf(ofAgent(mark.calls()), { seen: stage.clock.seenAt(commit, began), at }));
   return repo;
 }
 

@@ -28,10 +28,11 @@ export async function measureMany(
   const agent = await startAgent(stage.bench, { program, credentials: "service account" });
   try {
     const children = watchChildren(agent.pid);
+    const began = Date.now();
     const mark = stage.mark();
     await stage.createGitSync(gitSync, repo, { target: { environment: "prod" } });
     const at = await waitUntilApplied(stage.bench, { gitSync, commit, releases, objects });
-    const first = costOf(ofAgent(mark.calls()), { seen: stage.clock.seenAt(commit) ?? Number.NaN, at });
+    const first = costOf(ofAgent(mark.calls()), { seen: stage.clock.seenAt(commit, began), at });
     const { peak: childPeak } = children.stop();
     tell(`first commit: ${(first.whole / 1000).toFixed(1)} s`);
     const files = { "README.md": "# Nothing\n" };

@@ -22,7 +22,7 @@ export function unmetDependency(
 }
 
 /** Releases in layers: each layer depends only on earlier ones. Cycles were refused when the repo was read; what is left of one
- *  comes last. */
+ *  comes last. Inside a layer releases with something new come first: the others have only a revision to note. */
 export function layers(memories: Iterable<ReleaseMemory>): readonly (readonly ReleaseMemory[])[] {
   let rest = [...memories];
   const all = new Set(rest.map(({ name }) => name));
@@ -35,7 +35,11 @@ export function layers(memories: Iterable<ReleaseMemory>): readonly (readonly Re
     const layer = free.length > 0 ? free : rest;
     for (const { name } of layer) done.add(name);
     rest = rest.filter((memory) => !layer.includes(memory));
-    result.push(layer);
+    result.push([...layer.filter(hasNews), ...layer.filter((memory) => !hasNews(memory))]);
   }
   return result;
+}
+
+function hasNews({ latest, status }: ReleaseMemory): boolean {
+  return latest?.rendered.digest !== status.renderDigest?.applied;
 }

@@ -30,7 +30,7 @@ const settleMs = 20;
 const healthEveryMs = 1000;
 const againMs = 5_000;
 const heartbeatMs = 60_000;
-const releasesAtOnce = 4;
+const releasesAtOnce = 8;
 
 /** The mutable middle of a loop: all decisions are in the pure stages, here is only what is due when. */
 export class LoopState {
