@@ -26,7 +26,8 @@ export function parseDocuments(
   const stop = forEachDocument(source.text, (composed) => {
     const { value, root, mistakes } = read(composed, source);
     if (root !== undefined && value !== null && mistakes.length === 0) {
-      documents.push({ value, position: source.position(offsetOf(root)), ...finders(source, index) });
+      const position = source.position(offsetOf(root));
+      documents.push({ value, position, ...finders(source, index, position) });
     }
     problems.push(...mistakes.map((mistake) => toProblem(mistake, source)));
     index++;
@@ -84,7 +85,12 @@ function toProblem({ code, offset, message, hint, before }: YamlMistake, { posit
   return { severity: "error", code, message: `${message}${where}`, position: position(offset), hint };
 }
 
-function finders(source: Source, index: number): Pick<YamlDocument, "at" | "keyAt" | "textAt"> {
+/** `start` = where the document's own value stands: asked for of every object, so the text is not composed again for it. */
+function finders(
+  source: Source,
+  index: number,
+  start: Position,
+): Pick<YamlDocument, "at" | "keyAt" | "textAt"> {
   const find = (path: YamlPath): Found => {
     const document = source.again()[index];
     return document === undefined ? { exact: false } : locate(document, path);
@@ -92,7 +98,7 @@ function finders(source: Source, index: number): Pick<YamlDocument, "at" | "keyA
   const place = (node: Node | undefined): Position =>
     source.position(node === undefined ? 0 : offsetOf(node));
   return {
-    at: (path) => place(find(path).value),
+    at: (path) => (path.length === 0 ? start : place(find(path).value)),
     keyAt: (path) => {
       const { key, value, exact } = find(path);
       return place(exact ? (key ?? value) : value);

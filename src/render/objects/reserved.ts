@@ -1,6 +1,7 @@
 import { isJsonObject } from "../../core/json.ts";
 import * as labels from "../../core/labels.ts";
 import { groupOf } from "../../core/object-ref.ts";
+import type { Position } from "../../core/position.ts";
 import type { Problem } from "../../core/problem.ts";
 import { nearest } from "../../core/text.ts";
 import { mistake, titleOf, type FoundObject } from "./found.ts";
@@ -15,7 +16,7 @@ export function checkReserved(found: FoundObject): readonly Problem[] {
   const problems = (["labels", "annotations"] as const).flatMap((place) => {
     const map = value.metadata[place];
     return isJsonObject(map)
-      ? Object.keys(map).flatMap((key) => keyProblem(key, place, keyAt(["metadata", place, key])))
+      ? Object.keys(map).flatMap((key) => keyProblem(key, place, () => keyAt(["metadata", place, key])))
       : [];
   });
   if (!isAgents(found)) return [...problems, ...waveProblem(found)];
@@ -30,16 +31,17 @@ export function checkReserved(found: FoundObject): readonly Problem[] {
   ];
 }
 
+/** `position` is asked for only where there is something to tell: the first look at a place composes the text again. */
 function keyProblem(
   key: string,
   place: "labels" | "annotations",
-  position: Problem["position"] & object,
+  position: () => Position,
 ): readonly Problem[] {
   const [domain] = key.split("/");
   if (domain !== labels.apiGroup && domain !== "applyset.kubernetes.io") return [];
   const word = place === "labels" ? "label" : "annotation";
   if (reserved.has(key)) {
-    return [mistake("OBJ-RESERVED", `${word} ${key} is set by the agent`, position, "remove it")];
+    return [mistake("OBJ-RESERVED", `${word} ${key} is set by the agent`, position(), "remove it")];
   }
   if (place === "annotations" && allowed.includes(key)) return [];
   const near = nearest(key, allowed);
@@ -47,7 +49,7 @@ function keyProblem(
     near === undefined
       ? `annotations for objects: ${allowed.join(", ")}`
       : `did you mean the annotation ${near}?`;
-  return [mistake("OBJ-RESERVED", `${word} ${key} has no meaning`, position, hint)];
+  return [mistake("OBJ-RESERVED", `${word} ${key} has no meaning`, position(), hint)];
 }
 
 const reserved: ReadonlySet<string> = new Set([
