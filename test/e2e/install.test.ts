@@ -53,15 +53,15 @@ describe("the agent with exactly the rights that are installed", () => {
 
   test("it leads, is ready, syncs, corrects drift and writes status and Events", async () => {
     scene.commit({
-      "a.yaml": configMap("a", shop, "1"),
-      "role.yaml": JSON.stringify({
+      "shop/a.yaml": configMap("a", shop, "1"),
+      "shop/role.yaml": JSON.stringify({
         apiVersion: "rbac.authorization.k8s.io/v1",
         kind: "Role",
         metadata: { name: "reader", namespace: shop },
         rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }],
       }),
     });
-    await scene.gitSync("shop");
+    await scene.gitSync("shop", { source: { path: "shop" } });
     await scene.status("shop.shop", ({ sync }) => sync === "Synced");
     assert.equal((await fetch(`http://127.0.0.1:${healthPort}/readyz`)).status, 200);
     const lease = await scene.live(
