@@ -10,6 +10,16 @@ export interface Problem {
   readonly position?: Position;
   /** How to fix it, one sentence. */
   readonly hint?: string;
+  /** The values that were printed at `position`, where the mistake may come from; the most specific first, at most a few. */
+  readonly values?: readonly ValuePlace[];
+}
+
+/** A key of the values and where the winning layer sets it. Never the value itself. */
+export interface ValuePlace {
+  readonly key: string;
+  readonly position: Position;
+  /** `release values.prod.yaml`. */
+  readonly layerName: string;
 }
 
 /** True when something must not be applied because of these. */
