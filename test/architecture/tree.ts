@@ -36,8 +36,9 @@ export const wires: readonly string[] = [
 export const adapterExceptions: Readonly<Record<string, readonly string[]>> = {
   // The sandbox is where the pure stages run: in a thread that can be killed.
   "adapters/sandbox": ["yaml", "schema", "repo", "values", "render", "policy", "desired"],
-  // A working tree obeys the same rules of names, sizes and links as a fetched commit.
-  "adapters/worktree": ["adapters/git"],
+  // A working tree obeys the same rules of names, sizes and links as a fetched commit; which line of an older
+  // version is which (for blame) is decided by a pure stage.
+  "adapters/worktree": ["adapters/git", "explain"],
 };
 
 /** `src/render/handlebars/ast.ts` → `render`; adapters count one by one: `adapters/git`; files of src/ itself by name. */
