@@ -11,4 +11,6 @@ export const limits = {
   renderMs: 5_000,
   workerHeapMiB: 256,
   includeDepth: 100,
+  templateDepth: 100,
+  templateSteps: 5_000_000,
 } as const;

@@ -6,6 +6,7 @@ import { isEmpty } from "../emptiness.ts";
 import { kindText } from "../helpers/arguments.ts";
 import type { Value } from "../helpers/helper.ts";
 import { templateError } from "../template-error.ts";
+import { blockContext } from "./block-context.ts";
 import type { Site } from "./site.ts";
 
 /** What Handlebars hands to a block helper as its last argument. */
@@ -28,7 +29,7 @@ export const blockHelpers: Readonly<Record<"if" | "unless" | "each" | "with", Bl
   },
   with(value, options) {
     if (isEmpty(value)) return options.inverse(this);
-    return options.fn(value, { data: options.data, blockParams: [value] });
+    return options.fn(blockContext(value), { data: options.data, blockParams: [value] });
   },
   each(value, options) {
     const items = entries(value);
@@ -36,7 +37,7 @@ export const blockHelpers: Readonly<Record<"if" | "unless" | "each" | "with", Bl
     let text = "";
     for (const [index, [key, item]] of items.entries()) {
       const data = frame(options.data, { key, index, first: index === 0, last: index === items.length - 1 });
-      text += options.fn(item, { data, blockParams: [item, key] });
+      text += options.fn(blockContext(item), { data, blockParams: [item, key] });
       if (text.length > limits.outputBytes) throw outputLimit();
     }
     return text;
@@ -54,9 +55,16 @@ export function eachValue(site: Site, value: Value): Value {
   );
 }
 
+/** How often `each` goes round. */
+export function roundsOf(value: Value): number {
+  if (Array.isArray(value)) return value.length;
+  return isJsonObject(value) ? Object.keys(value).length : 0;
+}
+
 /** TPL-LIMIT of rendered output. */
 export function outputLimit(): SynclineError {
-  return templateError("TPL-LIMIT", `the output is over ${limits.outputBytes} bytes (limits.outputBytes)`);
+  const message = `the output is over ${limits.outputBytes} bytes (limits.outputBytes)`;
+  return templateError("TPL-LIMIT", message, "look for a loop over very many items, or split the chart");
 }
 
 function entries(value: Value): readonly (readonly [string | number, Json])[] {

@@ -5,7 +5,8 @@ import type { Position } from "../../core/position.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { ChartFiles, HelperContext, Value } from "../helpers/helper.ts";
 import { problemOf, templateError } from "../template-error.ts";
-import { blockHelpers, eachValue, type BlockOptions } from "./blocks.ts";
+import { contextValue } from "./block-context.ts";
+import { blockHelpers, eachValue, roundsOf, type BlockOptions } from "./blocks.ts";
 import type { Environment } from "./compile-program.ts";
 import { emitted } from "./emit.ts";
 import { lookUp } from "./look-up.ts";
@@ -34,6 +35,10 @@ export interface Run {
   readonly warnings: Problem[];
   /** Where the partial that is about to be rendered is asked for. */
   partialAt: Position | undefined;
+  /** The last call, output or loop that was reached: the place of a mistake that knows none. */
+  at: Position | undefined;
+  /** Look-ups, calls, outputs, and rounds of loops so far. */
+  steps: number;
 }
 
 /** What the compiled templates of one environment share. `current` is the run going on: rendering is
@@ -52,18 +57,23 @@ export function registerRunTime(environment: Environment, engine: Engine): void 
   };
   register(internal.get, (id: number, ...rest: [Value, object] | [object]) => {
     const site = siteOf(engine, id, "look-up");
-    const { scope } = running(engine);
-    const start = site.base === "root" ? scope.root : (rest[0] as Value);
+    const { scope } = reached(engine, site.position, 1);
+    const start = site.base === "root" ? scope.root : contextValue(rest[0]);
     return lookUp(start, site, { ...scope, partials: engine.partials });
   });
   register(internal.call, (id: number, ...args: Value[]) => call(engine, id, args.slice(0, -1)));
   register(internal.emit, (id: number, value: Value) => {
     const site = siteOf(engine, id, "emit");
+    reached(engine, site.position, 1);
     const text = emitted(value, site);
     if (!site.verbatim && text.includes("{{")) warnUnrendered(running(engine), site.label, site.position);
     return engine.marks ? markText(id) + text : text;
   });
-  register(internal.each, (id: number, value: Value) => eachValue(siteOf(engine, id, "block"), value));
+  register(internal.each, (id: number, value: Value) => {
+    const site = siteOf(engine, id, "block");
+    reached(engine, site.position, roundsOf(value));
+    return eachValue(site, value);
+  });
   register(internal.partial, (id: number, ...rest: unknown[]) => partialName(engine, id, rest.slice(0, -1)));
   register(internal.mark, (id: number) => markText(id));
   register("raw", function (this: unknown, options: BlockOptions) {
@@ -78,6 +88,17 @@ export function running(engine: Engine): Run {
   return engine.current;
 }
 
+/** The run, one piece of work further. A loop in a loop is stopped where it stands, and by its count: the same on every
+ *  machine, long before the thread's time is up. */
+function reached(engine: Engine, position: Position, steps: number): Run {
+  const run = running(engine);
+  run.at = position;
+  run.steps += steps;
+  if (run.steps <= limits.templateSteps) return run;
+  const message = `the template takes more than ${limits.templateSteps} steps (limits.templateSteps)`;
+  throw templateError("TPL-LIMIT", message, "look for a loop over very many items", position);
+}
+
 function siteOf<T extends Site["type"]>(engine: Engine, id: number, type: T): Extract<Site, { type: T }> {
   const site = engine.sites[id];
   if (site?.type !== type) throw new Error(`site ${id} is no ${type}`);
@@ -87,7 +108,7 @@ function siteOf<T extends Site["type"]>(engine: Engine, id: number, type: T): Ex
 /** Runs a helper; what it throws gets the place of its call. */
 function call(engine: Engine, id: number, args: readonly Value[]): Value {
   const { helper, name, position } = siteOf(engine, id, "call");
-  const run = running(engine);
+  const run = reached(engine, position, 1);
   run.partialAt = position;
   try {
     return helper.run(args, run.context);
@@ -109,7 +130,7 @@ const namesItself: ReadonlySet<string> = new Set(["required", "fail", "include"]
 function partialName(engine: Engine, id: number, given: readonly unknown[]): string {
   const site = siteOf(engine, id, "partial");
   const name = given.length === 0 ? site.name : String(given[0]);
-  running(engine).partialAt = site.position;
+  reached(engine, site.position, 1).partialAt = site.position;
   if (given.length > 0 && !engine.partials.has(name))
     throw unknownPartial(name, engine.partials, site.position);
   return name;

@@ -5,6 +5,7 @@ import type { Problem } from "../../core/problem.ts";
 import { helpers } from "../helpers/table.ts";
 import { templateError } from "../template-error.ts";
 import type { Location, Program } from "./ast.ts";
+import { blockContext } from "./block-context.ts";
 import { outputLimit } from "./blocks.ts";
 import {
   compileProgram,
@@ -97,7 +98,7 @@ function addPartial(build: Build, { file, text, name, program }: PartialFile): v
   for (const part of [{ name, program: rewritten.program }, ...rewritten.inlines]) {
     const template = lazily(() => compiled(build, part.program, rewritten.problems));
     const render: CompiledTemplate = (context, options) =>
-      enterPartial(build.engine, part.name, () => template()(context, options));
+      enterPartial(build.engine, part.name, () => template()(blockContext(context), options));
     build.environment.registerPartial(part.name, render as never);
   }
 }
@@ -132,14 +133,17 @@ function renderOne(build: Build, template: () => CompiledTemplate, scope: Templa
     },
     tpl: (text) => enterPartial(engine, "tpl", () => textTemplate(build, text)(scope.root, data)),
   };
-  engine.current = { scope, context, chain: [], warnings, partialAt: undefined };
+  const run: Run = { scope, context, chain: [], warnings, partialAt: undefined, at: undefined, steps: 0 };
+  engine.current = run;
   try {
     const text = template()(scope.root, data);
     if (text.length > limits.outputBytes) throw outputLimit();
     return { text, warnings };
   } catch (error) {
-    if (error instanceof RangeError) throw templateError("TPL-LIMIT", `stopped: ${error.message}`);
-    throw error;
+    if (error instanceof RangeError)
+      throw templateError("TPL-LIMIT", `stopped: ${error.message}`, undefined, run.at);
+    if (!(error instanceof SynclineError) || error.position !== undefined) throw error;
+    throw templateError(error.code, error.message, error.hint, run.at);
   } finally {
     engine.current = undefined;
   }

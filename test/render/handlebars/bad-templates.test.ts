@@ -290,7 +290,18 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "a very long output",
     '{{#each (until 1000)}}{{#each (until 1000)}}{{repeat 100 "x"}}{{/each}}{{/each}}',
-    "TPL-LIMIT the output is over 16777216 bytes (limits.outputBytes)",
+    "TPL-LIMIT web.yaml:1:45 the output is over 16777216 bytes (limits.outputBytes) | look for a loop over very many items, or split the chart",
+  ],
+  [
+    "very many rounds, each of nothing",
+    "{{#each (until 10000)}}\n{{#each (until 10000)}}{{/each}}{{/each}}",
+    "TPL-LIMIT web.yaml:2:1 the template takes more than 5000000 steps (limits.templateSteps) | look for a loop over very many items",
+  ],
+  [
+    "a partial that branches into itself",
+    "{{> more n=0}}",
+    "TPL-LIMIT _more.hbs:1:11 the template takes more than 5000000 steps (limits.templateSteps) | look for a loop over very many items",
+    { partials: { "_more.hbs": "{{#if (lt n 90)}}{{> more n=(add n 1)}}{{> more n=(add n 1)}}{{/if}}" } },
   ],
   [
     "a very long text",

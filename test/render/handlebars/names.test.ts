@@ -29,6 +29,18 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   ],
   ["an item's own key of a root name", '{{#each Values.list}}{{default "-" this.Values}}{{/each}}', "own-"],
   ["parent scope", "{{#with Values.image}}{{../Values.name}}{{/with}}", "outer"],
+  ["parent scope of a text", "{{#each Values.texts}}{{../Values.name}}{{/each}}", "outerouter"],
+  [
+    "parent scope of equal texts and numbers",
+    '{{#each (list "a" 1)}}{{#each (list "a" 1)}}{{..}}{{this}}{{../../Values.name}} {{/each}}{{/each}}',
+    "aaouter a1outer 1aouter 11outer ",
+  ],
+  [
+    "a text as context of a partial",
+    "{{#each Values.texts}}{{> p this}}{{/each}}",
+    "p:pp q:qq ",
+    { partials: { "_p.hbs": "{{this}}:{{#each (list 1 2)}}{{..}}{{/each}} " } },
+  ],
   ["@root", "{{#each Values.texts}}{{@root.Values.name}}{{/each}}", "outerouter"],
   ["this and index", "{{#each Values.texts}}{{@index}}={{this}} {{/each}}", "0=p 1=q "],
   [
