@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { isAbsolute, join, relative } from "node:path";
 
 /** Content of a file: text, bytes, a symlink, an executable, a submodule at a commit, or null = removed. */
 export type FileContent =
@@ -117,7 +118,7 @@ export function git(repo: GitRepo, args: readonly string[], input?: Buffer): str
     ]),
   );
   return execFileSync("git", [...args], {
-    cwd: repo.dir,
+    cwd: ownFolder(repo.dir),
     input: input ?? "",
     env: { PATH: process.env["PATH"], HOME: repo.dir, GIT_CONFIG_NOSYSTEM: "1", ...env },
     stdio: ["pipe", "pipe", "pipe"],
@@ -125,6 +126,22 @@ export function git(repo: GitRepo, args: readonly string[], input?: Buffer): str
   })
     .toString("utf8")
     .trim();
+}
+
+const project = join(import.meta.dirname, "..", "..");
+
+/** The folder, when Git may run there: given, absolute, and outside of this project (or where temporary files go, should that be
+ *  inside). `cwd: undefined` would be the project's own repository, and the test's commit would be one of ours. */
+export function ownFolder(dir: string | undefined): string {
+  if (!dir || !isAbsolute(dir)) throw new Error(`git needs a folder of its own, not ${JSON.stringify(dir)}`);
+  if (isBelow(dir, project) && (isBelow(project, dir) || !isBelow(dir, tmpdir())))
+    throw new Error(`${dir} is a folder of this project: tests run no git there`);
+  return dir;
+}
+
+/** Whether `dir` is the folder or in it. */
+function isBelow(dir: string, folder: string): boolean {
+  return !/^\.\.(\/|$)/.test(relative(folder, dir));
 }
 
 /** One file as fast-import reads it. */

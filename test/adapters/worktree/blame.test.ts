@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { after, describe, test } from "node:test";
 import { blame } from "../../../src/adapters/worktree/blame.ts";
 import type { LineOrigin } from "../../../src/core/blame.ts";
+import { ownFolder } from "../../support/git-repo.ts";
 
 const root = mkdtempSync(join(tmpdir(), "syncline-blame-"));
 after(() => {
@@ -18,7 +19,7 @@ function run(dir: string, ...args: readonly string[]): string {
   const env = { PATH: process.env["PATH"], HOME: root, GIT_CONFIG_NOSYSTEM: "1" };
   const date = `${(clock += 60)} +0000`;
   return execFileSync("git", ["-c", "user.name=Jane Doe", "-c", "user.email=jane@example.com", ...args], {
-    cwd: dir,
+    cwd: ownFolder(dir),
     env: { ...env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date },
     stdio: ["ignore", "pipe", "pipe"],
   }).toString();

@@ -8,6 +8,7 @@ import { readRevision } from "../../../src/adapters/worktree/read-revision.ts";
 import { readWorktree } from "../../../src/adapters/worktree/read-worktree.ts";
 import { limits } from "../../../src/core/limits.ts";
 import type { SourceTree } from "../../../src/core/source-tree.ts";
+import { ownFolder } from "../../support/git-repo.ts";
 import { errorOf } from "../git/setup.ts";
 
 const root = mkdtempSync(join(tmpdir(), "syncline-worktree-"));
@@ -16,7 +17,11 @@ after(() => rmSync(root, { recursive: true, force: true }));
 function run(dir: string, ...args: string[]): string {
   const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
   const env = { PATH: process.env["PATH"], HOME: root, GIT_CONFIG_NOSYSTEM: "1" };
-  return execFileSync("git", [...identity, ...args], { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] })
+  return execFileSync("git", [...identity, ...args], {
+    cwd: ownFolder(dir),
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  })
     .toString()
     .trim();
 }
