@@ -5,6 +5,7 @@ import type { Listener } from "../adapters/server/listen.ts";
 import { serveMetrics } from "../adapters/server/metrics.ts";
 import type { MetricsTelemetry } from "../adapters/telemetry/telemetry.ts";
 import type { AgentConfig } from "../config.ts";
+import { addressText } from "../core/listen-address.ts";
 import type { Cluster, Ledger, Log } from "../ports.ts";
 import type { AgentState } from "./agent.ts";
 import { mayReadMetrics } from "./may-read-metrics.ts";
@@ -18,7 +19,7 @@ interface Served {
   readonly state: () => AgentState;
 }
 
-/** The three servers of the agent, each on its own address or off (cli.md). CFG-FLAG when an address cannot be had. */
+/** The three servers of the agent, each on its own address or off (cli.md); the log says where (port 0 is any free one). CFG-FLAG when an address cannot be had. */
 export async function startServers(
   { http, metrics, metricsOpen, api }: Pick<AgentConfig, "http" | "metrics" | "metricsOpen" | "api">,
   { cluster, ledger, telemetry, log, state }: Served,
@@ -27,15 +28,19 @@ export async function startServers(
   const close = async (): Promise<void> => {
     await Promise.all(listeners.map((listener) => listener.close()));
   };
+  const opened = (server: "health" | "metrics" | "api", listener: Listener): void => {
+    listeners.push(listener);
+    log.info({ server, address: addressText(listener.address) }, "listening");
+  };
   try {
     if (http !== "off") {
       const ready = (): boolean => state().ready();
-      listeners.push(await serveHealth({ address: http, live: () => true, ready, log }));
+      opened("health", await serveHealth({ address: http, live: () => true, ready, log }));
     }
     if (metrics !== "off") {
       const authorize = metricsOpen ? "open" : mayReadMetrics(cluster);
       const { scrape } = telemetry;
-      listeners.push(await serveMetrics({ address: metrics, scrape, authorize, clock: systemClock, log }));
+      opened("metrics", await serveMetrics({ address: metrics, scrape, authorize, clock: systemClock, log }));
     }
     if (api !== "off") {
       const view = {
@@ -43,7 +48,7 @@ export async function startServers(
         ready: () => state().ready(),
         history: ledger.query,
       };
-      listeners.push(await serveApi({ address: api, view, log }));
+      opened("api", await serveApi({ address: api, view, log }));
     }
   } catch (cause) {
     await close();

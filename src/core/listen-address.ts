@@ -14,6 +14,11 @@ export function parseAddress(text: string): ListenAddress | "off" | undefined {
   return { host: match[1] ?? match[2] ?? "", port };
 }
 
+/** As parseAddress reads it; an IPv6 address stands in brackets. */
+export function addressText({ host, port }: ListenAddress): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
 /** True when only this machine (or pod) can reach it. */
 export function isLoopback({ host }: ListenAddress): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

@@ -83,7 +83,7 @@ describe("the command line at a cluster with an agent", () => {
       oldest!,
       /Applied +[0-9a-f]{7} +git:Jane Doe <jane@example.com> +first \(2 objects changed\)$/,
     );
-    const long = await run("history", "shop/web", "--agent", scene.agent.apiUrl, "-o", "json");
+    const long = await run("history", "shop/web", "--agent", scene.agent.url("api"), "-o", "json");
     const { source, items } = JSON.parse(long.stdout) as { source: string; items: { event: string }[] };
     assert.deepEqual([source, items.map(({ event }) => event)], ["agent", ["Applied", "Applied"]]);
   });
@@ -98,7 +98,7 @@ describe("the command line at a cluster with an agent", () => {
       manager: "kubectl-patch",
       action: "corrected",
     };
-    for (const source of [[], ["--agent", scene.agent.apiUrl]]) {
+    for (const source of [[], ["--agent", scene.agent.url("api")]]) {
       const { code, stdout } = await run("drift", "shop/web", "-o", "json", "--exit-code", ...source);
       const { items } = JSON.parse(stdout) as { items: (typeof want & { object: object })[] };
       assert.deepEqual([code, items.length], [0, 1], stdout);
@@ -206,7 +206,7 @@ describe("the command line at a cluster with an agent", () => {
       late.stderr,
       /^shop is not ready after 1 s:\n {2}the agent has not taken up the request yet/,
     );
-    const unreachable = await run("history", "shop/web", "--agent", scene.agent.apiUrl);
+    const unreachable = await run("history", "shop/web", "--agent", scene.agent.url("api"));
     assert.equal(unreachable.code, 6);
     assert.match(unreachable.stderr, /^CLI-UNREACHABLE no agent answers at http:\/\/127\.0\.0\.1:\d+: /);
   });

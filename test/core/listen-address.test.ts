@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLoopback, parseAddress, type ListenAddress } from "../../src/core/listen-address.ts";
+import { addressText, isLoopback, parseAddress, type ListenAddress } from "../../src/core/listen-address.ts";
 
 const rows: readonly [text: string, want: ListenAddress | "off" | undefined][] = [
   [":8080", { host: "", port: 8080 }],
@@ -21,6 +21,7 @@ const rows: readonly [text: string, want: ListenAddress | "off" | undefined][] =
 for (const [text, want] of rows) {
   test(`address ${JSON.stringify(text)}`, () => {
     assert.deepEqual(parseAddress(text), want);
+    if (want !== undefined && want !== "off") assert.equal(addressText(want), text);
   });
 }
 

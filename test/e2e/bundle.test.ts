@@ -89,7 +89,7 @@ describe("the bundle in a folder of its own, under the image's flags", () => {
       );
       const web = await scene.live(`/apis/apps/v1/namespaces/${scene.namespace}/deployments/web`);
       assert.equal(web?.spec?.["replicas"], 2);
-      const history = await (await fetch(`${scene.agent.apiUrl}/v1/history?event=Applied`)).text();
+      const history = await (await fetch(`${scene.agent.url("api")}/v1/history?event=Applied`)).text();
       assert.ok(history.includes(revision), history);
     });
   });

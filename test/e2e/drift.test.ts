@@ -132,7 +132,7 @@ describe("drift by hand", () => {
           ),
         () => `Slack heard ${JSON.stringify(scene.slack.messages.slice(told))}`,
       );
-      const ledger = await (await fetch(`${scene.agent.apiUrl}/v1/history?event=Corrected`)).text();
+      const ledger = await (await fetch(`${scene.agent.url("api")}/v1/history?event=Corrected`)).text();
       assert.ok(ledger.includes(path === "" ? '"path":""' : JSON.stringify(path)), ledger);
     });
   }

@@ -7,7 +7,7 @@ import { api } from "../../tools/testcluster/api.ts";
 import { startCluster, type TestCluster } from "../../tools/testcluster/cluster.ts";
 import { kubectl } from "../../tools/testcluster/kubectl.ts";
 import { testNamespace } from "../../tools/testcluster/shared.ts";
-import { eventually, freePort, startScene, type Live, type Scene } from "../support/scene.ts";
+import { eventually, startScene, type Live, type Scene } from "../support/scene.ts";
 
 const agentNamespace = "syncline-system";
 const agentAccount = `system:serviceaccount:${agentNamespace}:syncline-agent`;
@@ -25,13 +25,11 @@ describe("the agent with exactly the rights that are installed", () => {
   let cluster: TestCluster;
   let scene: Scene;
   let shop = "";
-  let healthPort = 0;
   before(async () => {
     cluster = await startCluster({ controllers: true });
     const objects = installObjects({ image: "syncline/syncline:test", applierClusterAdmin: true });
     await install(cluster, objects);
     shop = await testNamespace(cluster, "shop");
-    healthPort = await freePort();
     scene = await startScene("install", {
       cluster,
       namespace: agentNamespace,
@@ -40,7 +38,7 @@ describe("the agent with exactly the rights that are installed", () => {
         namespace: "",
         leaderElection: true,
         environment: { POD_NAMESPACE: agentNamespace },
-        flags: [`--http-address=127.0.0.1:${healthPort}`],
+        flags: ["--http-address=127.0.0.1:0"],
       },
     });
   });
@@ -63,7 +61,7 @@ describe("the agent with exactly the rights that are installed", () => {
     });
     await scene.gitSync("shop", { source: { path: "shop" } });
     await scene.status("shop.shop", ({ sync }) => sync === "Synced");
-    assert.equal((await fetch(`http://127.0.0.1:${healthPort}/readyz`)).status, 200);
+    assert.equal((await fetch(`${scene.agent.url("health")}/readyz`)).status, 200);
     const lease = await scene.live(
       `/apis/coordination.k8s.io/v1/namespaces/${agentNamespace}/leases/syncline-agent`,
     );

@@ -101,7 +101,7 @@ describe("a GitSync's life", () => {
     }
     assert.equal(told(), before);
     assert.equal(await value("rep"), "2");
-    const history = await (await fetch(`${scene.agent.apiUrl}/v1/history?event=Drift`)).text();
+    const history = await (await fetch(`${scene.agent.url("api")}/v1/history?event=Drift`)).text();
     assert.equal((JSON.parse(history) as { entries: unknown[] }).entries.length, 1);
   });
 

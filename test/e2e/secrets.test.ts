@@ -122,7 +122,7 @@ describe("planted secrets", () => {
       Promise.resolve(rawFiles(scene.agent.dataDir, /^(ledger|slack)/)),
     "the agent's API": async () => {
       const paths = ["/v1/history?limit=1000", "/v1/drift", "/v1/gitsyncs"];
-      const answers = paths.map(async (path) => (await fetch(`${scene.agent.apiUrl}${path}`)).text());
+      const answers = paths.map(async (path) => (await fetch(`${scene.agent.url("api")}${path}`)).text());
       return (await Promise.all(answers)).join("\n");
     },
     "Slack messages": () => Promise.resolve(JSON.stringify(scene.slack.messages)),

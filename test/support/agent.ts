@@ -10,8 +10,8 @@ export interface AgentProcess {
   output(): string;
   readonly pid: number;
   readonly dataDir: string;
-  /** `http://127.0.0.1:PORT` of its API, once it listens. */
-  readonly apiUrl: string;
+  /** `http://127.0.0.1:PORT` of its API, or of its health checks when they are on. Throws before it listens there. */
+  url(server: "api" | "health"): string;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -26,7 +26,6 @@ export interface AgentOptions {
   readonly slackApiUrl?: string;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly apiPort: number;
   /** Off, as for a process that is the only one there is. */
   readonly leaderElection?: boolean;
 }
@@ -41,7 +40,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
     ...(options.namespace === "" ? [] : [["--watch-namespace", options.namespace]]),
     ["--http-address", "off"],
     ["--metrics-address", "off"],
-    ["--api-address", `127.0.0.1:${options.apiPort}`],
+    ["--api-address", "127.0.0.1:0"],
     ...(options.slackApiUrl === undefined ? [] : [["--slack-api-url", options.slackApiUrl]]),
     ...(options.leaderElection === true ? [] : [["--no-leader-election"]]),
     ["--allow-insecure-sources"],
@@ -50,7 +49,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
   const [program, ...args] = options.command ?? fromSources();
   const child = spawn(program, [...args, "agent", ...flags], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...options.environment },
+    env: { ...withoutProxy, ...options.environment },
   });
   let output = "";
   const collect = (chunk: Buffer): void => void (output += chunk.toString());
@@ -61,9 +60,20 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
     output: () => output,
     pid: child.pid ?? 0,
     dataDir,
-    apiUrl: `http://127.0.0.1:${options.apiPort}`,
+    url: (server) => urlOf(server, output),
     kill: (signal) => end(child, signal),
   };
+}
+
+/** What runs here is asked directly, also where the way out leads through a proxy. */
+const proxies = /^(https?|all)_proxy$/i;
+const withoutProxy = Object.fromEntries(Object.entries(process.env).filter(([name]) => !proxies.test(name)));
+
+/** Where a server listens, as the log says: it chose its port itself, so nobody can have taken it meanwhile. */
+function urlOf(server: string, output: string): string {
+  const address = new RegExp(`"server":"${server}","address":"([^"]+)"`).exec(output)?.[1];
+  if (address === undefined) throw new Error(`the agent's server ${server} does not listen yet:\n${output}`);
+  return `http://${address}`;
 }
 
 /** `syncline` from its sources; ends with the test that started it. */

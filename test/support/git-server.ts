@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePorts } from "../../tools/testcluster/ports.ts";
 import { createRepo, type GitRepo } from "./git-repo.ts";
 import { applyFault, type Fault } from "./git-faults.ts";
 
@@ -66,13 +67,10 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
   };
   const server =
     options.tls === undefined ? http.createServer(answer) : https.createServer(tls(options.tls), answer);
-  let port = options.port ?? 0;
+  let port = options.port;
   const start = async (): Promise<void> => {
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, "127.0.0.1", resolve);
-    });
-    port = (server.address() as AddressInfo).port;
+    port ??= await listenAnywhere(server);
+    if (!server.listening) await listenAt(server, port);
   };
   const stop = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -94,6 +92,25 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
       if (options.dir === undefined) rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Listens on a free port and returns it. Not one that the system chooses: while the server is stopped, anybody's outgoing connection
+ *  could sit on such a port (or connect to itself there). */
+async function listenAnywhere(server: http.Server): Promise<number> {
+  for (;;) {
+    const [port = 0] = await freePorts(1);
+    try {
+      await listenAt(server, port);
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error; // taken since we looked
+    }
+  }
+}
+
+async function listenAt(server: http.Server, port: number): Promise<void> {
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
 }
 
 interface Context {

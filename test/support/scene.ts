@@ -1,5 +1,3 @@
-import { createServer, type AddressInfo } from "node:net";
-import { once } from "node:events";
 import { api } from "../../tools/testcluster/api.ts";
 import type { ClusterAccess, TestUser } from "../../tools/testcluster/info.ts";
 import { kubectl } from "../../tools/testcluster/kubectl.ts";
@@ -92,14 +90,12 @@ export async function startScene(prefix: string, options: SceneOptions = {}): Pr
   const namespace = options.namespace ?? (await testNamespace(cluster, prefix));
   if (options.namespace === undefined) await grantApplier(cluster, namespace);
   await slackSecret(cluster, namespace);
-  const servers = [startGitServer(options.git), startSlackReceiver(), freePort()] as const;
-  const [git, slack, apiPort] = await Promise.all(servers);
+  const [git, slack] = await Promise.all([startGitServer(options.git), startSlackReceiver()]);
   const repo = git.createRepo("config");
   const agentOptions: AgentOptions = {
     kubeconfig: cluster.kubeconfig("admin"),
     namespace,
     slackApiUrl: slack.url,
-    apiPort,
     flags: options.flags ?? [],
     ...options.agent,
   };
@@ -218,14 +214,4 @@ async function slackSecret(cluster: ClusterAccess, namespace: string): Promise<v
 async function post(cluster: ClusterAccess, path: string, body: object): Promise<void> {
   const { status, text } = await api(cluster, "POST", path, { body });
   if (status >= 300) throw new Error(`${path}: ${status} ${text}`);
-}
-
-/** A port nobody listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
