@@ -67,7 +67,8 @@ export function outputLimit(): SynclineError {
   return templateError("TPL-LIMIT", message, "look for a loop over very many items, or split the chart");
 }
 
-function entries(value: Value): readonly (readonly [string | number, Json])[] {
+/** The items of a list or map as each takes them, with index or key; maps by sorted key. */
+export function entries(value: Value): readonly (readonly [string | number, Json])[] {
   if (Array.isArray(value)) return (value as readonly Json[]).map((item, index) => [index, item] as const);
   if (!isJsonObject(value)) return [];
   return Object.keys(value)
@@ -76,6 +77,6 @@ function entries(value: Value): readonly (readonly [string | number, Json])[] {
 }
 
 /** `@key`, `@index`, `@first`, `@last` of one round, over those of the blocks around it. */
-function frame(data: object, round: object): object {
+export function frame(data: object, round: object): object {
   return Object.assign(Handlebars.createFrame(data) as object, round);
 }

@@ -92,6 +92,7 @@ function emit(node: Mustache, name: string | undefined, value: Expression, rewri
     indent: lineOf(node.loc, rewriting.lines).search(/\S|$/),
     lines: helper?.lines === true,
     verbatim: helper?.verbatim === true,
+    follows: /^\s*(?!\{\{)\S/.test(lineOf(node.loc, rewriting.lines).slice(0, node.loc.start.column)),
   };
   return mustacheNode(callNode(internal.emit, addSite(rewriting.sites, site), [value], node.loc));
 }

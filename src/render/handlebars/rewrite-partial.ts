@@ -23,8 +23,23 @@ export function rewritePartial(node: Partial, rewriting: Rewriting): Partial {
   }));
   const rest: Partial = { ...node, hash: node.hash && { ...node.hash, pairs: pairs ?? [] } };
   if (node.name.type === "PathExpression" && node.name.data)
-    return { ...rest, params: context(node, "this", rewriting) };
-  return { ...rest, name: rewriteName(node, rewriting), params: context(node, "@root", rewriting) };
+    return tracedHash({ ...rest, params: context(node, "this", rewriting) }, rewriting);
+  const params = context(node, "@root", rewriting);
+  return tracedHash({ ...rest, name: rewriteName(node, rewriting), params }, rewriting);
+}
+
+/** Handlebars' own code puts named values over the context; where values know their origins, ours does. */
+function tracedHash(node: Partial, rewriting: Rewriting): Partial {
+  const pairs = node.hash?.pairs ?? [];
+  if (!rewriting.marks || pairs.length === 0) return node;
+  const keys = pairs.map(({ key }) => key);
+  const site = addSite(rewriting.sites, { type: "context", position: rewriting.place(node.loc), keys });
+  const values = pairs.map(({ value }) => value);
+  return {
+    ...node,
+    hash: undefined,
+    params: [callNode(internal.context, site, [...node.params, ...values], node.loc)],
+  };
 }
 
 /** The name becomes a call, so that a missing or endless partial is told with its place. */

@@ -11,7 +11,7 @@ import type { Environment } from "./compile-program.ts";
 import { emitted } from "./emit.ts";
 import { lookUp } from "./look-up.ts";
 import { internal, type Site } from "./site.ts";
-import { markText } from "./source-map.ts";
+import type { Tracer } from "./tracer.ts";
 import { unknownPartial } from "./unknown-partial.ts";
 
 /** What one chart's templates see. */
@@ -39,6 +39,8 @@ export interface Run {
   at: Position | undefined;
   /** Look-ups, calls, outputs, and rounds of loops so far. */
   steps: number;
+  /** Of a marked render. */
+  readonly tracer: Tracer | undefined;
 }
 
 /** What the compiled templates of one environment share. `current` is the run going on: rendering is
@@ -67,7 +69,7 @@ export function registerRunTime(environment: Environment, engine: Engine): void 
     reached(engine, site.position, 1);
     const text = emitted(value, site);
     if (!site.verbatim && text.includes("{{")) warnUnrendered(running(engine), site.label, site.position);
-    return engine.marks ? markText(id) + text : text;
+    return text;
   });
   register(internal.each, (id: number, value: Value) => {
     const site = siteOf(engine, id, "block");
@@ -75,7 +77,6 @@ export function registerRunTime(environment: Environment, engine: Engine): void 
     return eachValue(site, value);
   });
   register(internal.partial, (id: number, ...rest: unknown[]) => partialName(engine, id, rest.slice(0, -1)));
-  register(internal.mark, (id: number) => markText(id));
   register("raw", function (this: unknown, options: BlockOptions) {
     return options.fn(this);
   });
@@ -90,7 +91,7 @@ export function running(engine: Engine): Run {
 
 /** The run, one piece of work further. A loop in a loop is stopped where it stands, and by its count: the same on every
  *  machine, long before the thread's time is up. */
-function reached(engine: Engine, position: Position, steps: number): Run {
+export function reached(engine: Engine, position: Position, steps: number): Run {
   const run = running(engine);
   run.at = position;
   run.steps += steps;
@@ -99,14 +100,19 @@ function reached(engine: Engine, position: Position, steps: number): Run {
   throw templateError("TPL-LIMIT", message, "look for a loop over very many items", position);
 }
 
-function siteOf<T extends Site["type"]>(engine: Engine, id: number, type: T): Extract<Site, { type: T }> {
+/** What a call knows of its place. */
+export function siteOf<T extends Site["type"]>(
+  engine: Engine,
+  id: number,
+  type: T,
+): Extract<Site, { type: T }> {
   const site = engine.sites[id];
   if (site?.type !== type) throw new Error(`site ${id} is no ${type}`);
   return site as Extract<Site, { type: T }>;
 }
 
 /** Runs a helper; what it throws gets the place of its call. */
-function call(engine: Engine, id: number, args: readonly Value[]): Value {
+export function call(engine: Engine, id: number, args: readonly Value[]): Value {
   const { helper, name, position } = siteOf(engine, id, "call");
   const run = reached(engine, position, 1);
   run.partialAt = position;
@@ -127,7 +133,7 @@ function call(engine: Engine, id: number, args: readonly Value[]): Value {
 const namesItself: ReadonlySet<string> = new Set(["required", "fail", "include"]);
 
 /** The name of a partial that exists; the run remembers who asked, for TPL-RECURSION. */
-function partialName(engine: Engine, id: number, given: readonly unknown[]): string {
+export function partialName(engine: Engine, id: number, given: readonly unknown[]): string {
   const site = siteOf(engine, id, "partial");
   const name = given.length === 0 ? site.name : String(given[0]);
   reached(engine, site.position, 1).partialAt = site.position;

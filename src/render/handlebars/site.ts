@@ -9,6 +9,7 @@ export type Site =
   | EmitSite
   | { readonly type: "block"; readonly position: Position; readonly name: string }
   | { readonly type: "partial"; readonly position: Position; readonly name: string }
+  | { readonly type: "context"; readonly position: Position; readonly keys: readonly string[] }
   | { readonly type: "mark"; readonly position: Position };
 
 /** One path. `base` says where it starts: at the chart's root, or at the value handed to the call. */
@@ -33,6 +34,8 @@ export interface EmitSite {
   readonly lines: boolean;
   /** Text of templates and files, whose "{{" was meant. */
   readonly verbatim: boolean;
+  /** Literal text stands before it in its line. */
+  readonly follows: boolean;
 }
 
 /** Numbers sites while templates are compiled. */
@@ -54,4 +57,5 @@ export const internal = {
   each: "__each",
   partial: "__partial",
   mark: "__mark",
+  context: "__context",
 } as const;

@@ -1,61 +1,82 @@
 import type { Position } from "../../core/position.ts";
-import type { Site } from "./site.ts";
+import { markPattern } from "./marks.ts";
+import type { Piece } from "./tracer.ts";
 
-/** Where a line and column (from 1; column 0 = its first visible character) of the rendered text comes from.
- */
-export type Placer = (line: number, column: number) => Position | undefined;
-
-/** Private-use characters around a site's number: text that no manifest holds. */
-const open = "\uE000";
-const close = "\uE001";
-
-/** What a marked render prints in front of the text of a site. */
-export function markText(site: number): string {
-  return `${open}${site}${close}`;
+/** Where rendered text comes from. Lines and columns count from 1. */
+export interface SourceMap {
+  /** Column 0 = the line's first visible character. */
+  place(line: number, column: number): Position | undefined;
+  /** What printed the text from one place up to another; an empty range = the rest of its line. */
+  pieces(from: Place, to: Place): readonly Piece[];
 }
 
-/** Reads the marks of a marked render. undefined when the text without marks is not the plain render: a
- *  helper measured the marks, or a value held such characters; then nothing is known rather than something
- *  wrong (libraries.md §7). */
-export function sourceMap(marked: string, plain: string, sites: readonly Site[]): Placer | undefined {
-  const lines: Segment[][] = [];
-  const texts: string[] = [];
-  let last: Position | undefined;
+type Place = Pick<Position, "line" | "column">;
+
+/** Reads the marks of a marked render. undefined when the text without marks is not the plain render (a value held such
+ *  characters): then nothing is known rather than something wrong (libraries.md §7). */
+export function sourceMap(marked: string, plain: string, pieces: readonly Piece[]): SourceMap | undefined {
+  const lines: Line[] = [];
+  let last: Piece | undefined;
   for (const line of marked.split("\n")) {
-    const { text, segments } = readLine(line, last, sites);
-    lines.push(segments);
-    texts.push(text);
-    last = segments.at(-1)?.position ?? last;
+    const read = readLine(line, last, pieces);
+    lines.push(read);
+    last = read.segments.at(-1)?.piece ?? last;
   }
-  if (texts.join("\n") !== plain) return undefined;
-  return (line, column) => {
-    const wanted = column === 0 ? (texts[line - 1] ?? "").search(/\S|$/) : column - 1;
-    const segments = lines[line - 1] ?? [];
-    const found = segments.findLast((segment) => segment.column <= wanted) ?? segments[0];
-    if (found?.isCopied !== true) return found?.position;
-    return { ...found.position, column: found.position.column + Math.max(0, wanted - found.column) };
+  if (lines.map(({ text }) => text).join("\n") !== plain) return undefined;
+  return {
+    place: (line, column) => placeIn(lines[line - 1], column),
+    pieces: (from, to) => between(lines, from, to),
   };
+}
+
+interface Line {
+  readonly text: string;
+  readonly segments: readonly Segment[];
 }
 
 interface Segment {
   /** In the text without marks, from 0. */
   readonly column: number;
-  readonly position: Position;
-  /** The template's own text: what follows is as far along there as here. */
-  readonly isCopied: boolean;
+  readonly piece: Piece;
 }
 
 /** A line without a mark of its own continues the piece before it (a toYaml of several lines). */
-function readLine(line: string, before: Position | undefined, sites: readonly Site[]) {
-  const segments: Segment[] = before === undefined ? [] : [{ column: 0, position: before, isCopied: false }];
+function readLine(line: string, before: Piece | undefined, pieces: readonly Piece[]): Line {
+  const segments: Segment[] =
+    before === undefined ? [] : [{ column: 0, piece: { ...before, isCopied: false } }];
   let text = "";
   let from = 0;
-  for (const match of line.matchAll(/\uE000(\d+)\uE001/g)) {
+  for (const match of line.matchAll(markPattern)) {
     text += line.slice(from, match.index);
     from = match.index + match[0].length;
-    const site = sites[Number(match[1])];
-    if (site !== undefined)
-      segments.push({ column: text.length, position: site.position, isCopied: site.type === "mark" });
+    const piece = pieces[Number(match[1])];
+    if (piece !== undefined) segments.push({ column: text.length, piece });
   }
   return { text: text + line.slice(from), segments };
+}
+
+function placeIn(line: Line | undefined, column: number): Position | undefined {
+  const wanted = column === 0 ? (line?.text ?? "").search(/\S|$/) : column - 1;
+  const found = line?.segments.findLast((segment) => segment.column <= wanted) ?? line?.segments[0];
+  if (found === undefined) return undefined;
+  const { position, isCopied } = found.piece;
+  return isCopied ? { ...position, column: position.column + Math.max(0, wanted - found.column) } : position;
+}
+
+function between(lines: readonly Line[], from: Place, to: Place): readonly Piece[] {
+  const isEmpty = from.line === to.line && from.column >= to.column;
+  return lines.slice(from.line - 1, to.line).flatMap((line, index) => {
+    const start = index === 0 ? from.column - 1 : 0;
+    const isLast = index === to.line - from.line && !isEmpty;
+    return inLine(line, start, isLast ? to.column - 1 : line.text.length + 1);
+  });
+}
+
+/** Segments that share a character with start–end; those of no width (an empty value was printed) that stand in it. */
+function inLine({ segments, text }: Line, start: number, end: number): readonly Piece[] {
+  return segments.flatMap(({ column, piece }, index) => {
+    const next = segments[index + 1]?.column ?? text.length;
+    const isEmptyValue = next === column && !piece.isCopied && index > 0 && column >= start;
+    return column < end && (next > start || isEmptyValue) ? [piece] : [];
+  });
 }

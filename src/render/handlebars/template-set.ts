@@ -1,12 +1,16 @@
 import { SynclineError } from "../../core/errors.ts";
 import type { Position } from "../../core/position.ts";
 import type { Problem } from "../../core/problem.ts";
+import type { YamlPath } from "../../yaml/document.ts";
 import { problemOf } from "../template-error.ts";
 import { parseTemplate } from "./parse.ts";
 import { readPartials, type PartialSource } from "./partials.ts";
 import type { TemplateScope } from "./run-time.ts";
-import { sourceMap, type Placer } from "./source-map.ts";
-import { buildVariant, type ParsedTemplate, type Variant } from "./variant.ts";
+import { traceTemplate, type TemplateTrace } from "./template-trace.ts";
+import type { Piece } from "./tracer.ts";
+import type { Site } from "./site.ts";
+import { lazily } from "./lazily.ts";
+import { buildVariant, type ParsedTemplate } from "./variant.ts";
 
 export interface TemplateSource {
   /** Path in the repository, for messages. */
@@ -22,6 +26,10 @@ export interface TemplateSet {
   readonly files: readonly string[];
   /** Throws SynclineError TPL-*: the first mistake met. */
   render(file: string, scope: TemplateScope): RenderedText;
+  /** What a template reads, and why it fails; `plain` = its text, undefined where it fails. Renders with marks. */
+  trace(file: string, scope: TemplateScope, plain: string | undefined): TemplateTrace;
+  /** Paths from the root that stand in look-ups which did not run: in branches not taken, and partials not used. */
+  notReached(ran: ReadonlySet<number>): readonly YamlPath[];
 }
 
 /** Text of one template, and where its parts come from. */
@@ -30,6 +38,10 @@ export interface RenderedText {
   readonly warnings: readonly Problem[];
   /** The place in a template that wrote this line and column (from 1; column 0 = first visible character). */
   readonly place: (line: number, column: number) => Position;
+  /** What printed the text from one place up to another; none where it is not known. */
+  readonly pieces: (from: Position, to: Position) => readonly Piece[];
+  /** The marked render that the two above ask, made when it is first needed. */
+  readonly trace: () => TemplateTrace;
 }
 
 /** Parses, checks and compiles templates and partials. */
@@ -42,19 +54,30 @@ export function compileTemplates(
   const templates = sources.flatMap((source) => parsed(source, problems));
   const plain = buildVariant(templates, partials, false);
   problems.push(...plain.problems);
-  let marked: Variant | undefined;
+  const marked = lazily(() => buildVariant(templates, partials, true));
   return {
     problems,
     files: templates.map(({ file }) => file),
     render(file, scope) {
       const { text, warnings } = plain.render(file, scope);
-      const place = placerOf(() => {
-        marked ??= buildVariant(templates, partials, true);
-        return sourceMap(marked.render(file, scope).text, text, marked.sites);
-      }, file);
-      return { text, warnings, place };
+      const trace = lazily(() => traceTemplate(marked(), file, scope, text));
+      return {
+        text,
+        warnings,
+        trace,
+        place: (line, column) => trace().map?.place(line, column) ?? { file, line: 0, column: 0 },
+        pieces: (from, to) => trace().map?.pieces(from, to) ?? [],
+      };
     },
+    trace: (file, scope, text) => traceTemplate(marked(), file, scope, text),
+    notReached: (ran) => notReached(marked().sites, ran),
   };
+}
+
+function notReached(sites: readonly Site[], ran: ReadonlySet<number>): readonly YamlPath[] {
+  return sites.flatMap((site, id) =>
+    site.type === "look-up" && site.base === "root" && !ran.has(id) ? [site.parts] : [],
+  );
 }
 
 function parsed({ file, text }: TemplateSource, problems: Problem[]): readonly ParsedTemplate[] {
@@ -64,26 +87,5 @@ function parsed({ file, text }: TemplateSource, problems: Problem[]): readonly P
     if (!(error instanceof SynclineError)) throw error;
     problems.push(problemOf(error));
     return [];
-  }
-}
-
-/** Renders a second time, with marks, when the first place is asked for. */
-function placerOf(make: () => Placer | undefined, file: string): RenderedText["place"] {
-  let placer: Placer | undefined;
-  let made = false;
-  return (line, column) => {
-    if (!made) placer = orUndefined(make);
-    made = true;
-    return placer?.(line, column) ?? { file, line: 0, column: 0 };
-  };
-}
-
-function orUndefined<T>(make: () => T): T | undefined {
-  try {
-    return make();
-  } catch (error) {
-    // A helper may refuse text that carries marks (semver, b64dec of an include): then nothing is known.
-    if (error instanceof SynclineError) return undefined;
-    throw error;
   }
 }

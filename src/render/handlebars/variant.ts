@@ -13,6 +13,7 @@ import {
   type CompiledTemplate,
   type Environment,
 } from "./compile-program.ts";
+import { lazily } from "./lazily.ts";
 import { parseTemplate } from "./parse.ts";
 import type { PartialFile, Partials } from "./partials.ts";
 import { rewriteTemplate, type Rewritten } from "./rewrite.ts";
@@ -26,6 +27,8 @@ import {
   type TemplateScope,
 } from "./run-time.ts";
 import type { Site } from "./site.ts";
+import { registerTracedRunTime } from "./traced-run-time.ts";
+import { newTracer, toTraced, type Tracer } from "./tracer.ts";
 import { unknownPartial } from "./unknown-partial.ts";
 
 export interface ParsedTemplate {
@@ -38,10 +41,11 @@ export interface ParsedTemplate {
 export interface Variant {
   readonly problems: readonly Problem[];
   readonly sites: readonly Site[];
-  /** Throws SynclineError TPL-*: the first mistake met. */
+  /** Throws SynclineError TPL-*: the first mistake met. Only with marks, `tracer` notes what is read and printed. */
   render(
     file: string,
     scope: TemplateScope,
+    tracer?: Tracer,
   ): { readonly text: string; readonly warnings: readonly Problem[] };
 }
 
@@ -54,16 +58,18 @@ export function buildVariant(
   const sites: Site[] = [];
   const engine: Engine = { sites, partials: partials.names, marks, current: undefined };
   const build: Build = { environment: createEnvironment(), engine, sites, problems: [], texts: new Map() };
-  registerRunTime(build.environment, engine);
+  if (marks) registerTracedRunTime(build.environment, engine);
+  else registerRunTime(build.environment, engine);
   for (const partial of partials.files) addPartial(build, partial);
+  for (const [name, mistake] of partials.broken) addBroken(build, name, mistake);
   const byFile = new Map(templates.map((template) => [template.file, addTemplate(build, template)]));
   return {
     problems: build.problems,
     sites,
-    render(file, scope) {
+    render(file, scope, tracer = marks ? newTracer(scope.root) : undefined) {
       const template = byFile.get(file);
       if (template === undefined) throw new Error(`no template ${file}`);
-      return renderOne(build, template, scope);
+      return renderOne(build, template, scope, tracer);
     },
   };
 }
@@ -103,6 +109,15 @@ function addPartial(build: Build, { file, text, name, program }: PartialFile): v
   }
 }
 
+/** A partial that cannot be read fails with its own mistake where it is used, unless another chart has one of its name. */
+function addBroken({ environment }: Build, name: string, mistake: Problem): void {
+  if (environment.partials[name] !== undefined) return;
+  const fail = (): never => {
+    throw templateError(mistake.code, mistake.message, mistake.hint, mistake.position);
+  };
+  environment.registerPartial(name, fail as never);
+}
+
 function rewrite(
   build: Build,
   program: Program,
@@ -119,8 +134,14 @@ function compiled(build: Build, program: Program, [mistake]: readonly Problem[])
   return compileProgram(build.environment, program);
 }
 
-function renderOne(build: Build, template: () => CompiledTemplate, scope: TemplateScope) {
+function renderOne(
+  build: Build,
+  template: () => CompiledTemplate,
+  scope: TemplateScope,
+  tracer: Tracer | undefined,
+) {
   const { engine } = build;
+  const root = tracer === undefined ? scope.root : toTraced(tracer, scope.root);
   const data = { data: { root: scope.root } };
   const warnings: Problem[] = [];
   const context: Run["context"] = {
@@ -129,24 +150,42 @@ function renderOne(build: Build, template: () => CompiledTemplate, scope: Templa
     include(name, given) {
       const partial = (build.environment.partials as Record<string, CompiledTemplate>)[name];
       if (!engine.partials.has(name) || partial === undefined) throw unknownPartial(name, engine.partials);
-      return partial(given ?? scope.root, data);
+      return partial(given ?? root, data);
     },
-    tpl: (text) => enterPartial(engine, "tpl", () => textTemplate(build, text)(scope.root, data)),
+    tpl: (text) => enterPartial(engine, "tpl", () => textTemplate(build, text)(root, data)),
   };
-  const run: Run = { scope, context, chain: [], warnings, partialAt: undefined, at: undefined, steps: 0 };
+  const run: Run = {
+    scope,
+    context,
+    chain: [],
+    warnings,
+    partialAt: undefined,
+    at: undefined,
+    steps: 0,
+    tracer,
+  };
   engine.current = run;
   try {
-    const text = template()(scope.root, data);
+    const text = template()(root, data);
     if (text.length > limits.outputBytes) throw outputLimit();
     return { text, warnings };
   } catch (error) {
-    if (error instanceof RangeError)
-      throw templateError("TPL-LIMIT", `stopped: ${error.message}`, undefined, run.at);
-    if (!(error instanceof SynclineError) || error.position !== undefined) throw error;
-    throw templateError(error.code, error.message, error.hint, run.at);
+    throw placed(error, run.at);
   } finally {
     engine.current = undefined;
   }
+}
+
+/** What a template threw, with the place that was reached last where it knows none itself. */
+function placed(error: unknown, at: Position | undefined): unknown {
+  if (error instanceof RangeError)
+    return templateError("TPL-LIMIT", `stopped: ${error.message}`, undefined, at);
+  if (error instanceof SynclineError)
+    return error.position === undefined ? templateError(error.code, error.message, error.hint, at) : error;
+  // Handlebars' own error, the one that only its runtime can know.
+  if (!String(error).endsWith("The partial @partial-block could not be found")) return error;
+  const message = "{{> @partial-block}} in a partial that is used without a block";
+  return templateError("TPL-PARTIAL", message, "write {{#> name}}…{{/name}} where it is used", at);
 }
 
 /** The text of `{{tpl …}}` as a template; all its places are the place of the call. */
@@ -175,9 +214,4 @@ function located<T>(prefix: string, position: Position, run: () => T): T {
 
 function placeIn(file: string): (location: Location) => Position {
   return ({ start }) => ({ file, line: start.line, column: start.column + 1 });
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
