@@ -76,6 +76,8 @@ export const retryOf = {
   "VAL-SCHEMA-REF": "never",
   "VAL-ROOT": "never",
   "VAL-KEY": "never",
+  "VAL-EDIT": "never",
+  "VAL-UNUSED": "never",
   // YAML
   "YAML-SYNTAX": "never",
   "YAML-TAB": "never",
@@ -103,6 +105,11 @@ export const retryOf = {
   "OBJ-OWNED": "interval",
   "OBJ-RESERVED": "never",
   "OBJ-SIZE": "never",
+  // patches of a release
+  "PATCH-TARGET": "never",
+  "PATCH-MERGE": "never",
+  "PATCH-OP": "never",
+  "PATCH-IDENTITY": "never",
   // policies
   "POL-DENIED": "never",
   "POL-WARN": "never",

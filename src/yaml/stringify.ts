@@ -7,54 +7,63 @@ import { resolvePlain } from "./scalar.ts";
  * literal blocks where that is exact. Ends with a line break.
  */
 export function stringifyYaml(value: Json): string {
-  return `${blockText(value, "").replace(/^\n/, "")}\n`;
+  return `${blockText(value, "", asKubectl).replace(/^\n/, "")}\n`;
 }
 
-/** What follows `key:` or `-`: " scalar", or a line break and a block at `indent`. */
-function blockText(value: Json, indent: string): string {
-  if (Array.isArray(value)) return listText(value as readonly Json[], indent);
-  if (typeof value === "object" && value !== null) return mapText(value as JsonObject, indent);
+/** Blanks by which a map, and a list, stand deeper than their key. */
+export interface Indents {
+  readonly step: number;
+  readonly listStep: number;
+}
+
+const asKubectl: Indents = { step: 2, listStep: 0 };
+
+/** What follows `key:` or `-`: a scalar without a blank before it, or a line break and a block at `indent`. */
+export function blockText(value: Json, indent: string, indents: Indents): string {
+  if (Array.isArray(value)) return listText(value as readonly Json[], indent, indents);
+  if (typeof value === "object" && value !== null) return mapText(value as JsonObject, indent, indents);
   return scalarText(value, indent);
 }
 
-function mapText(map: JsonObject, indent: string): string {
+function mapText(map: JsonObject, indent: string, indents: Indents): string {
   const keys = Object.keys(map).filter((key) => map[key] !== undefined);
   if (keys.length === 0) return "{}";
   return keys
     .map((key) => {
       const value = map[key] as Json;
-      // A list may stand at its key's own indent, anything else needs more.
-      const text = blockText(value, Array.isArray(value) ? indent : `${indent}  `);
+      const deeper = " ".repeat(Array.isArray(value) ? indents.listStep : indents.step);
+      const text = blockText(value, indent + deeper, indents);
       return `\n${indent}${keyText(key, indent)}:${text.startsWith("\n") ? text : ` ${text}`}`;
     })
     .join("");
 }
 
-function listText(list: readonly Json[], indent: string): string {
+function listText(list: readonly Json[], indent: string, indents: Indents): string {
   if (list.length === 0) return "[]";
   return list
     .map((item) => {
-      const text = blockText(item, `${indent}  `);
+      const text = blockText(item, `${indent}  `, indents);
       // The first line of a map or list stands behind the dash.
       return `\n${indent}- ${text.startsWith("\n") ? text.slice(indent.length + 3) : text}`;
     })
     .join("");
 }
 
-function scalarText(value: null | boolean | number | string, indent: string): string {
+/** A scalar as it stands behind `key:`; a text of several lines is a literal block at `indent`. */
+export function scalarText(value: null | boolean | number | string, indent: string): string {
   if (typeof value !== "string") return JSON.stringify(value);
   if (isPlain(value)) return value;
   return isLiteral(value) ? literalText(value, indent) : quoted(value);
 }
 
 /** A key longer than 1,024 characters needs the explicit form. */
-function keyText(key: string, indent: string): string {
+export function keyText(key: string, indent: string): string {
   const text = isPlain(key) ? key : quoted(key);
   return text.length > 1000 ? `? ${text}\n${indent}` : text;
 }
 
 /** Conservative: visible characters and single blanks only, and no reader may take it for anything but a text. */
-function isPlain(text: string): boolean {
+export function isPlain(text: string): boolean {
   return (
     /^[\p{L}\p{N}_/.$(][\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text) &&
     !/: | #|[: ]$|^\.+$/.test(text) &&
@@ -68,7 +77,7 @@ const numberLike =
   /^[-+.]?[0-9][0-9_]*([.:][0-9_]*)*([eE][-+]?[0-9]+)?$|^0[oOxXbB]|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/;
 
 /** JSON's escapes are YAML's; the rest are line breaks or invisible to some reader. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
