@@ -4,60 +4,71 @@ import type { Position } from "../../core/position.ts";
 import { templateError } from "../template-error.ts";
 import type { Program } from "./ast.ts";
 import { goSyntaxCure } from "./go-syntax.ts";
+import {
+  isPartOfBlock,
+  opens,
+  tagsOf,
+  tooDeep,
+  withoutTags,
+  wrongNesting,
+  wrongRaw,
+  type At,
+  type Tag,
+} from "./nesting.ts";
 
-/** Text → syntax tree, whitespace control done. Throws TPL-SYNTAX or TPL-GO-SYNTAX with the place of the
- *  first mistake. Only a string is ever parsed: Handlebars would take a ready tree as code (CVE-2026-33937).
+/** Text → syntax tree, whitespace control done. Throws TPL-SYNTAX, TPL-GO-SYNTAX or TPL-LIMIT with the place of
+ *  the first mistake. Only a string is ever parsed: Handlebars would take a ready tree as code (CVE-2026-33937).
  */
 export function parseTemplate(text: string, file: string): Program {
   if (typeof text !== "string") throw new TypeError("a template is a string");
+  const tags = tagsOf(text);
+  const deep = tooDeep(tags, (offset) => positionAt(text, offset, file));
+  if (deep !== undefined) throw deep;
   try {
     return Handlebars.parse(text) as unknown as Program;
   } catch (error) {
-    throw explain(text, file, /on line (\d+)/.exec(String(error))?.[1]);
+    throw explain(text, file, tags, /on line (\d+)/.exec(String(error))?.[1]);
   }
 }
 
-interface Tag {
-  readonly text: string;
-  readonly offset: number;
-}
-
-const tagPattern =
-  /\\?(?:\{\{!--[\s\S]*?--~?\}\}|\{\{\{\{[\s\S]*?\}\}\}\}|\{\{\{[\s\S]*?\}\}\}|\{\{[\s\S]*?\}\})/g;
-
 /** Handlebars' own messages name parser tokens and the line where it gave up; people need the tag that is
  *  wrong. */
-function explain(text: string, file: string, line = "0"): SynclineError {
-  const tags = Array.from(text.matchAll(tagPattern), (match) => ({
-    text: match[0],
-    offset: match.index,
-  })).filter((tag) => !tag.text.startsWith("\\") && !tag.text.startsWith("{{!"));
+function explain(text: string, file: string, tags: readonly Tag[], line = "0"): SynclineError {
   const at = (offset: number) => positionAt(text, offset, file);
   return (
+    wrongRaw(tags, at) ??
     wrongTag(tags, at) ??
     wrongNesting(tags, at, lineCount(text)) ??
     openTag(text, at) ??
     thirdBrace(text, tags, at) ??
-    templateError("TPL-SYNTAX", "is not valid Handlebars", undefined, { file, line: Number(line), column: 0 })
+    templateError("TPL-SYNTAX", "is not valid Handlebars", "look at the braces of this line", {
+      ...{ file, line: Number(line), column: 0 },
+    })
   );
 }
-
-type At = (offset: number) => Position;
 
 /** The first tag that is no expression by itself. */
 function wrongTag(tags: readonly Tag[], at: At): SynclineError | undefined {
   const wrong = tags.find((tag) => !parses(alone(tag.text)));
   if (wrong === undefined) return undefined;
-  const cure = goSyntaxCure(wrong.text);
+  const cure = opens(wrong.text) === undefined ? goSyntaxCure(wrong.text) : undefined;
   if (cure !== undefined) return goSyntaxError(cure, at(wrong.offset));
-  const hint = /\.\d/.test(wrong.text) ? "write a list's item as list.[0]" : undefined;
-  return templateError(
-    "TPL-SYNTAX",
-    `${shorten(wrong.text)} is not a valid expression`,
-    hint,
-    at(wrong.offset),
-  );
+  const message = `${shorten(wrong.text)} is not a valid expression`;
+  return templateError("TPL-SYNTAX", message, hintFor(wrong.text), at(wrong.offset));
 }
+
+/** What is most often wrong with such a tag. */
+function hintFor(tag: string): string {
+  const found = cures.find(([pattern]) => pattern.test(tag.replace(/\\./g, "")));
+  return found?.[1] ?? "write {{path}}, {{helper argument …}}, or a call in parentheses as an argument";
+}
+
+const cures: readonly (readonly [RegExp, string])[] = [
+  [/\.\d/, "write a list's item as list.[0]"],
+  [/\bas\s*(?!\|[^|]*\|)/, "write block parameters as |item index|"],
+  [/^[^"]*("[^"]*"[^"]*)*"[^"]*$/, 'close the quote "'],
+  [/^[^']*('[^']*'[^']*)*'[^']*$/, "close the quote '"],
+];
 
 /** TPL-GO-SYNTAX with the Handlebars spelling as its cure. */
 export function goSyntaxError(cure: string, position: Position): SynclineError {
@@ -67,9 +78,9 @@ export function goSyntaxError(cure: string, position: Position): SynclineError {
 /** A tag made complete: blocks get their end, ends and `else` become a harmless text. */
 function alone(tag: string): string {
   if (tag.startsWith("{{{{")) return "";
-  const open = /^\{\{~?(?:#[*>]?|\^)\s*([^\s}~]+)/.exec(tag);
-  if (open !== null) return `${tag}{{/${open[1] ?? ""}}}`;
-  return /^\{\{~?\s*(?:\/|else\b|\^\s*~?\}\})/.test(tag) ? "" : tag;
+  const open = opens(tag);
+  if (open !== undefined) return `${tag}{{/${open}}}`;
+  return isPartOfBlock(tag) ? "" : tag;
 }
 
 function parses(text: string): boolean {
@@ -81,39 +92,10 @@ function parses(text: string): boolean {
   }
 }
 
-/** A block without end, an end without block, or an end of another block. */
-function wrongNesting(tags: readonly Tag[], at: At, lastLine: number): SynclineError | undefined {
-  const open: { name: string; offset: number }[] = [];
-  for (const { text, offset } of tags) {
-    const opens = /^\{\{~?(?:#[*>]?|\^)\s*([^\s}~]+)/.exec(text);
-    const closes = /^\{\{~?\s*\/\s*([^\s}~]+)/.exec(text);
-    if (opens !== null) open.push({ name: opens[1] ?? "", offset });
-    if (closes === null) continue;
-    const last = open.pop();
-    const name = closes[1] ?? "";
-    if (last === undefined) {
-      return templateError("TPL-SYNTAX", `{{/${name}}} closes no open block`, undefined, at(offset));
-    }
-    if (last.name !== name) {
-      const message = `block "${last.name}" of line ${at(last.offset).line} is closed by {{/${name}}}`;
-      return templateError("TPL-SYNTAX", message, `write {{/${last.name}}}`, at(offset));
-    }
-  }
-  const last = open.pop();
-  if (last === undefined) return undefined;
-  const message = `block "${last.name}" is not closed (end of file line ${lastLine})`;
-  return templateError("TPL-SYNTAX", message, `write {{/${last.name}}}`, at(last.offset));
-}
-
-/** `{{` that never ends, or an `else` outside a block. */
+/** `{{` that never ends. */
 function openTag(text: string, at: At): SynclineError | undefined {
-  const rest = text.replace(tagPattern, (tag) => tag.replace(/[^\n]/g, " "));
-  const open = rest.indexOf("{{");
-  if (open >= 0) return templateError("TPL-SYNTAX", '"{{" is not closed', "write }}", at(open));
-  const stray = text.search(/\{\{~?\s*(?:else\b|\^\s*~?\}\})/);
-  return stray < 0
-    ? undefined
-    : templateError("TPL-SYNTAX", "{{else}} stands in no block", undefined, at(stray));
+  const open = withoutTags(text).indexOf("{{");
+  return open < 0 ? undefined : templateError("TPL-SYNTAX", '"{{" is not closed', "write }}", at(open));
 }
 
 /** `{a: {{b}}}`: Handlebars reads `}}}` as the end of `{{{`. */

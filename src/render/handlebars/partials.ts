@@ -25,6 +25,8 @@ export interface PartialFile extends PartialSource {
 export interface Partials {
   /** Lowest rank first. */
   readonly files: readonly PartialFile[];
+  /** Names that stand in files with a mistake: told once, there, and not again where they are used. */
+  readonly broken: ReadonlyMap<string, Problem>;
   /** Names of the files and of the inline partials in them. */
   readonly names: ReadonlySet<string>;
   readonly problems: readonly Problem[];
@@ -37,11 +39,17 @@ export function readPartials(sources: readonly PartialSource[]): Partials {
   const files: PartialFile[] = [];
   const places = new Map<string, string>();
   const names = new Set<string>();
+  const broken = new Map<string, Problem>();
   for (const source of sources.toSorted((a, b) => a.rank - b.rank)) {
     const name = partialName(source.file);
-    names.add(name);
-    const program = parsed(source, problems);
-    if (program === undefined) continue;
+    const { program, problem } = parsed(source);
+    const inside = program === undefined ? namesIn(source.text) : [];
+    for (const own of [name, ...inside]) names.add(own);
+    if (program === undefined) {
+      problems.push(problem);
+      for (const own of [name, ...inside]) broken.set(own, problem);
+      continue;
+    }
     files.push({ ...source, name, program });
     for (const { name: defined, line } of definitions(name, program)) {
       names.add(defined);
@@ -58,7 +66,7 @@ export function readPartials(sources: readonly PartialSource[]): Partials {
       places.set(key, positionText(position));
     }
   }
-  return { files, names, problems };
+  return { files, broken, names, problems };
 }
 
 /** `templates/_labels.hbs` → `labels`. */
@@ -66,14 +74,22 @@ function partialName(file: string): string {
   return (file.split("/").at(-1) ?? file).replace(/^_/, "").replace(/\.hbs$/, "");
 }
 
-function parsed({ text, file }: PartialSource, problems: Problem[]): Program | undefined {
+type Parsed =
+  | { readonly program: Program; readonly problem?: never }
+  | { readonly program?: never; readonly problem: Problem };
+
+function parsed({ text, file }: PartialSource): Parsed {
   try {
-    return parseTemplate(text, file);
+    return { program: parseTemplate(text, file) };
   } catch (error) {
     if (!(error instanceof SynclineError)) throw error;
-    problems.push(problemOf(error));
-    return undefined;
+    return { problem: problemOf(error) };
   }
+}
+
+/** The inline partials that a file seems to define, where it cannot be parsed. */
+function namesIn(text: string): readonly string[] {
+  return Array.from(text.matchAll(/\{\{~?#\*\s*inline\s+["']([^"']+)["']/g), ([, name = ""]) => name);
 }
 
 /** The file itself, if it prints anything, and its inline partials. */

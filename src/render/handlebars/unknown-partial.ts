@@ -10,7 +10,7 @@ export function unknownPartial(
   position?: Position,
 ): SynclineError {
   const have = [...partials].sort();
-  const near = nearest(name, have);
+  const near = nearest(bareName(name), have);
   const message = `partial "${name}" not found; have: ${have.length === 0 ? "none" : have.join(", ")}`;
   return templateError(
     "TPL-PARTIAL",
@@ -18,4 +18,12 @@ export function unknownPartial(
     near === undefined ? undefined : `did you mean ${near}?`,
     position,
   );
+}
+
+/** `templates/_labels.hbs`, as people write it who look for the file, is `labels`. */
+function bareName(name: string): string {
+  return name
+    .replace(/^.*\//, "")
+    .replace(/^_/, "")
+    .replace(/\.hbs$/, "");
 }

@@ -93,15 +93,49 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
     "{{#if Values}}\n{{/each}}",
     'TPL-SYNTAX web.yaml:2:1 block "if" of line 1 is closed by {{/each}} | write {{/if}}',
   ],
-  ["an end without block", "a\n{{/if}}", "TPL-SYNTAX web.yaml:2:1 {{/if}} closes no open block"],
+  ["an end without block", "a\n{{/if}}", "TPL-SYNTAX web.yaml:2:1 {{/if}} closes no open block | remove it"],
   [
     "a third brace",
     "a: {b: {{Values.x}}}",
     "TPL-SYNTAX web.yaml:1:8 {{Values.x}}} ends in three braces | put a blank between }} and the third }, or write the map on lines of its own",
   ],
-  ["else without block", "a\n{{else}}", "TPL-SYNTAX web.yaml:2:1 {{else}} stands in no block"],
+  ["else without block", "a\n{{else}}", "TPL-SYNTAX web.yaml:2:1 {{else}} stands in no block | remove it"],
+  [
+    "a second else",
+    "{{#if Values}}1{{else}}\n2{{else}}3{{/if}}",
+    'TPL-SYNTAX web.yaml:2:2 block "if" of line 1 has its {{else}} already | write {{else if …}} for the one before',
+  ],
+  [
+    "a raw block not closed",
+    "a: 1\n{{{{raw}}}} {{ .Values.x | quote }}",
+    'TPL-SYNTAX web.yaml:2:1 raw block "raw" is not closed | write {{{{/raw}}}}',
+  ],
+  [
+    "block parameters not closed",
+    "{{#each Values as |item key}}{{/each}}",
+    "TPL-SYNTAX web.yaml:1:1 {{#each Values as |item key}} is not a valid expression | write block parameters as |item index|",
+  ],
+  [
+    "a quote not closed",
+    'a: {{quote "x}}',
+    'TPL-SYNTAX web.yaml:1:4 {{quote "x}} is not a valid expression | close the quote "',
+  ],
+  [
+    "more blocks than the parser's stack holds",
+    "{{#if Values}}\n".repeat(20_000),
+    "TPL-LIMIT web.yaml:101:1 blocks nested deeper than 100 (limits.templateDepth) | move the inner part into a partial",
+  ],
+  [
+    "more parentheses than the parser's stack holds",
+    `a: 1\nb: {{not ${"(not ".repeat(20_000)}1${")".repeat(20_000)}}}`,
+    "TPL-LIMIT web.yaml:2:4 parentheses nested deeper than 100 (limits.templateDepth) | move the inner part into a partial",
+  ],
   ["a tag not closed", "a: 1\nb: {{Values.x\nc: 1", 'TPL-SYNTAX web.yaml:2:4 "{{" is not closed | write }}'],
-  ["no expression", "a: {{foo bar=}}", "TPL-SYNTAX web.yaml:1:4 {{foo bar=}} is not a valid expression"],
+  [
+    "no expression",
+    "a: {{foo bar=}}",
+    "TPL-SYNTAX web.yaml:1:4 {{foo bar=}} is not a valid expression | write {{path}}, {{helper argument …}}, or a call in parentheses as an argument",
+  ],
   [
     "a list's item by number",
     "{{Values.ports.0}}",
@@ -319,6 +353,19 @@ test("a partial with a mistake is told once, where it is", () => {
   const input = { partials: { "_bad.hbs": "a: 1\n{{toYmal x}}" } };
   const want = 'TPL-HELPER _bad.hbs:2:1 unknown helper "toYmal" | did you mean toYaml?';
   assert.equal(outcome("{{> bad}}", input), want);
+});
+
+test("a partial that cannot be read is told once, also where others use what it defines", () => {
+  const input = { partials: { "_parts.hbs": '{{#*inline "one"}}\n{{#if x}}\n{{/inline}}' } };
+  const want = 'TPL-SYNTAX _parts.hbs:3:1 block "if" of line 2 is closed by {{/inline}} | write {{/if}}';
+  assert.equal(outcome('{{> one}}{{include "one"}}{{> parts}}', input), want);
+});
+
+test("a partial's block where there is none", () => {
+  const input = { partials: { "_box.hbs": "{{Release.Name}}\n{{> @partial-block}}" } };
+  const want =
+    "TPL-PARTIAL _box.hbs:1:1 {{> @partial-block}} in a partial that is used without a block | write {{#> name}}…{{/name}} where it is used";
+  assert.equal(outcome("{{> box}}", input), want);
 });
 
 test("two partials of one name", () => {
