@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import git, { type PromiseFsClient } from "isomorphic-git";
+import { openPacks, type PackReader } from "./pack-reader.ts";
 import { createPassFs } from "./pass-fs.ts";
 
 export type ObjectType = "commit" | "tree" | "blob" | "tag";
@@ -22,11 +23,13 @@ export class Damaged extends Error {}
 /** Reads objects of one repository. Lives for one pass: the library's cache keeps whole packs (performance.md §4). */
 export function openStore(gitdir: string): ObjectStore {
   const pass = { fs: createPassFs(), gitdir, cache: {} };
+  let packs: PackReader | undefined;
   const find = async (oid: string): Promise<FoundObject> => {
-    const { type, bytes } = await readObject(pass, oid);
-    const hash = createHash("sha1").update(`${type} ${bytes.length}\0`).update(bytes).digest("hex");
-    if (hash !== oid) throw new Damaged(`object ${oid} is not what its name says`);
-    return { type, bytes };
+    const packed = (packs ??= openPacks(gitdir))(oid);
+    if (packed !== undefined && nameOf(packed) === oid) return packed;
+    const found = await readObject(pass, oid);
+    if (nameOf(found) !== oid) throw new Damaged(`object ${oid} is not what its name says`);
+    return found;
   };
   return {
     find,
@@ -36,6 +39,10 @@ export function openStore(gitdir: string): ObjectStore {
       return bytes;
     },
   };
+}
+
+function nameOf({ type, bytes }: FoundObject): string {
+  return createHash("sha1").update(`${type} ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
 interface Pass {
