@@ -4,6 +4,7 @@ import type { ChartFile } from "../schema/chart-file.ts";
 import type { ConfigRepoFile } from "../schema/config-repo.ts";
 import type { ReleaseFile } from "../schema/release-file.ts";
 import type { YamlDocument } from "../yaml/document.ts";
+import type { ReleasePatch } from "./patches.ts";
 
 /** A file of the repo, decoded. */
 export interface TextFile {
@@ -56,6 +57,8 @@ export interface ReleaseSource {
   readonly values: ValuesFiles;
   /** Plain objects, sorted by path. */
   readonly manifests: readonly TextFile[];
+  /** In the order of release.yaml, for whatever target. */
+  readonly patches: readonly ReleasePatch[];
   /** Key into ConfigRepo.charts; "" = no chart, or it was not found (then `problems` says so). */
   readonly chart: string;
   /** Mistakes of this release alone, whatever the target. With an error it must not be rendered. */

@@ -10,6 +10,8 @@ import { inside } from "./charts.ts";
 import { readDocument } from "./document.ts";
 import type { ChartSource, ReleaseSource, RepoSettings, TextFile } from "./model.ts";
 import { namespaceProblem } from "./namespace.ts";
+import { patchTargets } from "./patch-targets.ts";
+import { patchFiles, readPatches, type ReleasePatch } from "./patches.ts";
 import { filesBelow, isFree, unknownFile, type PlacedFile } from "./places.ts";
 import { problemAt, undeclared } from "./settings.ts";
 import { fileProblem, textOf } from "./text.ts";
@@ -42,6 +44,7 @@ export function readRelease(folder: string, context: ReleaseContext): ReleaseSou
   const content = { folder, files, spec, document, chart };
   const { manifests, problems: manifestProblems } = readManifests(content);
   const broken = specProblems.length > 0;
+  const { patches, problems: patchProblems } = releasePatches(content, file, context.settings);
   return {
     name,
     folder: folder.slice("releases/".length),
@@ -51,15 +54,26 @@ export function readRelease(folder: string, context: ReleaseContext): ReleaseSou
     spec,
     values,
     manifests,
+    patches,
     chart,
     problems: [
       ...nameProblems(name, file),
       ...specProblems,
       ...(broken || document === undefined ? [] : specMeaning(spec, document, context.settings)),
       ...layerProblems,
-      ...(broken ? [] : [...chartProblems, ...manifestProblems, ...unknownFiles(content)]),
+      ...(broken ? [] : [...chartProblems, ...manifestProblems, ...patchProblems, ...unknownFiles(content)]),
     ],
   };
+}
+
+function releasePatches(
+  { spec, files, document }: Content,
+  file: TreeFile,
+  settings: RepoSettings,
+): { readonly patches: readonly ReleasePatch[]; readonly problems: readonly Problem[] } {
+  if (document === undefined || spec.patches.length === 0) return { patches: [], problems: [] };
+  const { patches, problems } = readPatches(spec.patches, { document, text: textOf(file).text ?? "", files });
+  return { patches, problems: [...problems, ...patchTargets(spec, document, settings)] };
 }
 
 function readSpec(file: TreeFile): {
@@ -184,6 +198,7 @@ function unknownFiles(content: Content): readonly Problem[] {
   const { files, folder, chart } = content;
   const manifests = manifestsFolder(content) ?? "manifests";
   const ownChart = chart.startsWith(`${folder}/`) ? `${chart.slice(folder.length + 1)}/` : undefined;
+  const patches = patchFiles(content.spec.patches);
   const known = ["release.yaml", "values.yaml", `${manifests}/`];
   return files
     .filter(
@@ -191,6 +206,7 @@ function unknownFiles(content: Content): readonly Problem[] {
         name !== "release.yaml" &&
         layerOf(name) === undefined &&
         !isManifest(name, manifests) &&
+        !patches.has(name) &&
         !(ownChart !== undefined && name.startsWith(ownChart)) &&
         !isFree(name),
     )

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { parsePath } from "../core/field-path.ts";
+import type { Json } from "../core/json.ts";
+import { parseSelector } from "../core/label-selector.ts";
 import { layerName, ourApiVersion, releaseName, seconds } from "./repo-fields.ts";
 
 const targetPart = z.strictObject({
@@ -15,18 +17,37 @@ const fieldRule = z.strictObject({
   policy: z.enum(["Take", "Yield", "Ignore"]),
 });
 
-const patch = z.strictObject({
-  target: z.strictObject({
-    kind: z.string().optional(),
-    name: z.string().optional(),
-    group: z.string().optional(),
-    namespace: z.string().optional(),
-  }),
-  environments: z.array(layerName).optional(),
-  regions: z.array(layerName).optional(),
-  clusters: z.array(layerName).optional(),
-  patch: z.string(),
-});
+const selector = z
+  .string()
+  .refine((text) => parseSelector(text) !== undefined, "must be a selector such as app=web,tier in (a,b)");
+
+/** docs/patches.md. The patch itself may be a text, a map or a list: repo/patches.ts reads it. */
+const patch = z
+  .strictObject({
+    target: z.strictObject({
+      kind: z.string().min(1, "must name a kind"),
+      name: z.string().min(1, "must be a name; * stands for any text").optional(),
+      group: z.string().optional(),
+      version: z.string().optional(),
+      namespace: z.string().optional(),
+      labelSelector: selector.optional(),
+      annotationSelector: selector.optional(),
+    }),
+    environments: z.array(layerName).default([]),
+    regions: z.array(layerName).default([]),
+    clusters: z.array(layerName).default([]),
+    patch: z
+      .custom<Json>(
+        (value) => (value !== null && typeof value === "object") || typeof value === "string",
+        "must be a map, a list of operations, or a text of either",
+      )
+      .optional(),
+    path: z.string().min(1, "must name a file beside release.yaml").optional(),
+  })
+  .refine(
+    ({ patch: text, path }) => (text === undefined) !== (path === undefined),
+    "needs either patch or path",
+  );
 
 /** release.yaml (config-repo.md). Durations are seconds in the output; empty lists of targets mean all. */
 export const releaseSchema = z.strictObject({
@@ -55,16 +76,15 @@ export const releaseSchema = z.strictObject({
     })
     .prefault({}),
   fields: z.array(fieldRule).default([]),
-  patches: z
-    .array(patch)
-    .max(0, "is not in this version of Syncline: put the change into the chart's values or the manifests")
-    .default([]),
+  patches: z.array(patch).default([]),
   onFailure: z
     .enum(["Hold", "Rollback"])
     .refine((choice) => choice === "Hold", "Rollback is not in this version of Syncline: write Hold")
     .default("Hold"),
 });
 
+/** One entry of `patches:`. */
+export type PatchEntry = z.output<typeof patch>;
 export type ReleaseFile = z.output<typeof releaseSchema>;
 
 function isFieldPath(text: string): boolean {

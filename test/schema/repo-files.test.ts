@@ -98,17 +98,9 @@ const bad: readonly (readonly [name: string, schema: z.ZodType, text: string, ..
     "REPO-FIELD f.yaml:3:30 environments[2] must be at most 40 characters long",
   ],
   [
-    "patches",
-    releaseSchema,
-    `${base}patches: [{ target: { kind: Deployment }, patch: "spec: {}" }]\n`,
-    "REPO-FIELD f.yaml:3:10 patches is not in this version of Syncline: put the change into the chart's values or the manifests",
-  ],
-  [
     "patches of a wrong shape",
     releaseSchema,
     `${base}patches: [{ target: web }]\n`,
-    "REPO-FIELD f.yaml:3:10 patches is not in this version of Syncline: put the change into the chart's values or the manifests",
-    "REPO-FIELD f.yaml:3:11 patches[0].patch is required",
     "REPO-FIELD f.yaml:3:21 patches[0].target must be a map, is a text",
   ],
   [
