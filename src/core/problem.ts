@@ -1,5 +1,5 @@
 import type { ErrorCode } from "./errors.ts";
-import type { Position } from "./position.ts";
+import { positionText, type Position } from "./position.ts";
 
 /** One mistake of a user, found in the repo. Mistakes are collected: a run tells all of them at once.
  *  `message` never contains a secret value and does not repeat code or position. */
@@ -25,4 +25,11 @@ export interface ValuePlace {
 /** True when something must not be applied because of these. */
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === "error");
+}
+
+/** Each mistake once: one in a partial is met by each template that uses it, and by each object it prints. */
+export function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {
+  const key = ({ code, message, position }: Problem) =>
+    `${code} ${position === undefined ? "" : positionText(position)} ${message}`;
+  return [...new Map(problems.toReversed().map((problem) => [key(problem), problem])).values()].toReversed();
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { digest, type Digest } from "../core/brand.ts";
 import { canonicalJson } from "../core/json.ts";
 import type { KubeObject, Manifest } from "../core/manifest.ts";
-import { hasErrors, type Problem } from "../core/problem.ts";
+import { hasErrors, uniqueProblems, type Problem } from "../core/problem.ts";
 import type { RenderedRelease } from "../core/rendered.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import { targetText, type Target } from "../core/target.ts";
@@ -40,7 +40,7 @@ export function placeReleases(
   return placed.map(({ release, manifests, problems }) => ({
     settings: release.settings,
     manifests,
-    problems: [...release.problems, ...problems, ...(twice.get(release.settings.name) ?? [])],
+    problems: uniqueProblems([...release.problems, ...problems, ...(twice.get(release.settings.name) ?? [])]),
     namespaces,
   }));
 }

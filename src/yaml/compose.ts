@@ -1,4 +1,4 @@
-import { Composer, Parser, type CST, type Document, type ParsedNode, type YAMLError } from "yaml";
+import { Composer, CST, Parser, type Document, type ParsedNode, type YAMLError } from "yaml";
 import { limits } from "../core/limits.ts";
 import { depthMistake, type YamlMistake } from "./mistake.ts";
 import { readStream } from "./read-stream.ts";
@@ -39,7 +39,43 @@ export function syntaxMistake(document: ComposedDocument, text: string): YamlMis
       hint: "Indent with spaces: YAML allows no tabs there.",
     };
   }
-  return { code: "YAML-SYNTAX", offset, message: plainMessage(error), hint: hintOf(error) };
+  return {
+    code: "YAML-SYNTAX",
+    offset: placeOf(error, text),
+    message: plainMessage(error),
+    hint: hintOf(error),
+  };
+}
+
+/** Where people have to look: the library tells some mistakes at the end of what it had read by then. */
+function placeOf({ code, message, pos: [offset] }: YAMLError, text: string): number {
+  if (code === "MISSING_CHAR" && /quote$/.test(message)) return openQuote(text, offset) ?? offset;
+  if (code !== "BLOCK_AS_IMPLICIT_KEY") return offset;
+  // A value that goes on in the next line, where a key stands that is indented too far.
+  const [before, after] = [lineBefore(text, offset), /^.*/.exec(text.slice(offset))?.[0] ?? ""];
+  if (before.trim() === "" || /:(\s|$)/.test(after)) return offset;
+  return offset + (/^.*\n\s*/.exec(text.slice(offset))?.[0].length ?? 0);
+}
+
+function lineBefore(text: string, offset: number): string {
+  return text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+}
+
+/** The start of the quoted text that ends at an offset, for want of its closing quote. */
+function openQuote(text: string, end: number): number | undefined {
+  let start: number | undefined;
+  const look = (token: CST.Token | null | undefined): void => {
+    if (token?.type !== "single-quoted-scalar" && token?.type !== "double-quoted-scalar") return;
+    if (token.offset + token.source.length === end) start = token.offset;
+  };
+  for (const token of new Parser().parse(text)) {
+    if (token.type !== "document") continue;
+    CST.visit(token, ({ key, value }) => {
+      look(key);
+      look(value);
+    });
+  }
+  return start;
 }
 
 /** The library's message in our tone, without what it quotes from the file: that may be a secret. */
@@ -59,7 +95,8 @@ const hints: { readonly [code in YAMLError["code"]]?: string } = {
   BAD_INDENT: "Correct the indentation, or close the bracket.",
 };
 
-function hintOf({ code }: YAMLError): string {
+function hintOf({ code, message }: YAMLError): string {
+  if (code === "MISSING_CHAR" && /quote$/.test(message)) return "Write the closing quote.";
   return hints[code] ?? "Correct the YAML here or on the line before.";
 }
 

@@ -35,11 +35,33 @@ export function toJson(root: Node | null): {
 } {
   const reading: Reading = { anchors: new Map(), mistakes: [], nodes: 0, characters: 0, deepest: 0 };
   try {
-    return { value: valueOf(root, 0, reading), mistakes: reading.mistakes };
+    const value = valueOf(root, 0, reading);
+    return { value, mistakes: secondObject(root, reading.mistakes) };
   } catch (stop) {
     if (!(stop instanceof YamlStop)) throw stop;
     return { value: null, mistakes: [...reading.mistakes, stop.mistake] };
   }
+}
+
+/** Two objects in one document repeat each key of the top: the missing `---` is one mistake. */
+function secondObject(root: Node | null, mistakes: readonly YamlMistake[]): readonly YamlMistake[] {
+  if (!isMap(root)) return mistakes;
+  const top = new Set(root.items.map(({ key }) => (isScalar(key) ? offsetOf(key) : -1)));
+  const repeated = mistakes.filter(({ code, offset }) => code === "YAML-DUP" && top.has(offset));
+  const [first] = repeated;
+  if (
+    first === undefined ||
+    !["apiVersion", "kind"].every((key) => repeated.some((one) => one.message === already(key)))
+  )
+    return mistakes;
+  const hint = "Write --- before a second object, also where a loop prints it.";
+  return mistakes.flatMap((one) =>
+    one === first ? [{ ...one, hint }] : repeated.includes(one) ? [] : [one],
+  );
+}
+
+function already(key: string): string {
+  return `key "${printable(key)}" already`;
 }
 
 function valueOf(node: Node | null, depth: number, reading: Reading): Json {
@@ -135,8 +157,7 @@ function mapValue(map: YAMLMap, depth: number, reading: Reading): Json {
 }
 
 function duplicate(key: string, offset: number, before: number): YamlMistake {
-  const message = `key "${printable(key)}" already`;
-  return { code: "YAML-DUP", offset, before, message, hint: "Remove one of the two." };
+  return { code: "YAML-DUP", offset, before, message: already(key), hint: "Remove one of the two." };
 }
 
 function isMergeKey(node: Node | null): boolean {

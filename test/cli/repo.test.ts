@@ -252,9 +252,9 @@ describe("validate", () => {
       |                 ^
   did you mean Values.mode?
   in all 4 targets
-error YAML-SYNTAX releases/api/values.prod.yaml:1:11 a second ": " on one line, or a value and a block under one key
-    1 | password: …
-      |           ^
+error YAML-SYNTAX releases/api/values.prod.yaml:2:3 a second ": " on one line, or a value and a block under one key
+    2 |   more: …
+      |   ^
   Quote the value if it holds ": ", or correct the indentation.
   in prod/us, prod/eu
 error REPO-KEY releases/ops/release.yaml:5:1 unknown key "ownr"

@@ -164,7 +164,17 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
     "%YAML 1.1\n",
     `YAML-SYNTAX app.yaml:2:1 missing directives-end indicator line | ${syntaxHint}`,
   ],
-  ["open quote", "a: 'x\nb: y", `YAML-SYNTAX app.yaml:2:5 missing closing ' | ${syntaxHint}`],
+  ["open quote", "a: 'x\nb: y", "YAML-SYNTAX app.yaml:1:4 missing closing ' | Write the closing quote."],
+  [
+    "a key that is indented too far, behind a text",
+    "a: 1\nb:\n  c: x\n   d: y",
+    'YAML-SYNTAX app.yaml:4:4 a second ": " on one line, or a value and a block under one key | Quote the value if it holds ": ", or correct the indentation.',
+  ],
+  [
+    "two objects without --- between them are one mistake",
+    "apiVersion: v1\nkind: A\nmetadata: {}\napiVersion: v1\nkind: B\nmetadata: {}",
+    'YAML-DUP app.yaml:4:1 key "apiVersion" already at line 1 | Write --- before a second object, also where a loop prints it.',
+  ],
   [
     "two colons",
     "a: b: c",

@@ -58,7 +58,9 @@ function hintFor({ value, index, start }: Miss, site: LookUpSite, scope: LookUpS
   }
   if (start === scope.root && site.parts.length === 1 && scope.partials.has(first))
     return `did you mean {{> ${first}}}?`;
-  if (!isJsonObject(value)) return undefined;
+  if (site.label.startsWith("@") && site.base === "value") return "it exists only inside {{#each}}";
+  if (value === undefined) return "there are fewer blocks around it than ../ goes up";
+  if (!isJsonObject(value)) return `make it a map in the values, or read less of ${site.label}`;
   const keys = Object.keys(value).sort();
   const near = nearest(site.parts[index] ?? "", keys);
   const before = site.label.split(".").slice(0, -(site.parts.length - index));

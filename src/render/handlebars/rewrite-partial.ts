@@ -1,7 +1,8 @@
+import { forbiddenKeys } from "../helpers/arguments.ts";
 import { problemOf } from "../template-error.ts";
 import { callNode, pathNode, type Expression, type Partial } from "./ast.ts";
 import { rewriteValue } from "./rewrite-value.ts";
-import { refuse, type Rewriting } from "./rewriting.ts";
+import { refuse, rootNames, type Rewriting } from "./rewriting.ts";
 import { addSite, internal } from "./site.ts";
 import { unknownPartial } from "./unknown-partial.ts";
 
@@ -17,6 +18,7 @@ export function rewritePartial(node: Partial, rewriting: Rewriting): Partial {
       node,
     );
   }
+  refuseReservedNames(node, rewriting);
   const pairs = node.hash?.pairs.map((pair) => ({
     ...pair,
     value: rewriteValue(pair.value, rewriting, "must be set"),
@@ -26,6 +28,16 @@ export function rewritePartial(node: Partial, rewriting: Rewriting): Partial {
     return tracedHash({ ...rest, params: context(node, "this", rewriting) }, rewriting);
   const params = context(node, "@root", rewriting);
   return tracedHash({ ...rest, name: rewriteName(node, rewriting), params }, rewriting);
+}
+
+/** A value named like a root name would be read by nobody: `Values` means the chart's values at any depth. */
+function refuseReservedNames(node: Partial, rewriting: Rewriting): void {
+  for (const { key, loc } of node.hash?.pairs ?? []) {
+    if (!rootNames.has(key) && !forbiddenKeys.has(key)) continue;
+    const code = forbiddenKeys.has(key) ? "TPL-FORBIDDEN" : "TPL-PARTIAL";
+    const message = `a value for a partial cannot be named "${key}"`;
+    refuse(rewriting, loc, { code, message, hint: "choose another name" }, undefined);
+  }
 }
 
 /** Handlebars' own code puts named values over the context; where values know their origins, ours does. */

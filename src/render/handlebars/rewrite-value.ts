@@ -1,6 +1,6 @@
 import type { Position } from "../../core/position.ts";
 import { nearest } from "../../core/text.ts";
-import { forbiddenKeys } from "../helpers/arguments.ts";
+import { forbiddenHint, forbiddenKeys } from "../helpers/arguments.ts";
 import type { Helper } from "../helpers/helper.ts";
 import { refusedHelpers } from "../helpers/refused.ts";
 import { problemOf } from "../template-error.ts";
@@ -43,7 +43,18 @@ export function rewritePath(node: Path, rewriting: Rewriting, presence: Presence
     return refuse(
       rewriting,
       node.loc,
-      { code: "TPL-FORBIDDEN", message: `"${forbidden}" is not accessible` },
+      { code: "TPL-FORBIDDEN", message: `"${forbidden}" is not accessible`, hint: forbiddenHint },
+      node,
+    );
+  }
+  const [first = ""] = node.parts;
+  if (node.data && !dataNames.includes(first)) {
+    const near = nearest(first, dataNames);
+    const hint = near === undefined ? `there are @${dataNames.join(", @")}` : `did you mean @${near}?`;
+    return refuse(
+      rewriting,
+      node.loc,
+      { code: "TPL-UNDEFINED", message: `@${first} does not exist`, hint },
       node,
     );
   }
@@ -58,6 +69,9 @@ export function rewritePath(node: Path, rewriting: Rewriting, presence: Presence
   };
   return callNode(internal.get, addSite(rewriting.sites, site), start, node.loc);
 }
+
+/** What a block or render names with an `@`. */
+const dataNames: readonly string[] = ["index", "key", "first", "last", "root"];
 
 interface Split {
   readonly base: LookUpSite["base"];

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../core/json.ts";
 import { limits } from "../../core/limits.ts";
 import type { Position } from "../../core/position.ts";
 import type { Problem } from "../../core/problem.ts";
+import { kindText } from "../helpers/arguments.ts";
 import type { ChartFiles, HelperContext, Value } from "../helpers/helper.ts";
 import { problemOf, templateError } from "../template-error.ts";
 import { contextValue } from "./block-context.ts";
@@ -135,8 +136,12 @@ const namesItself: ReadonlySet<string> = new Set(["required", "fail", "include"]
 /** The name of a partial that exists; the run remembers who asked, for TPL-RECURSION. */
 export function partialName(engine: Engine, id: number, given: readonly unknown[]): string {
   const site = siteOf(engine, id, "partial");
-  const name = given.length === 0 ? site.name : String(given[0]);
   reached(engine, site.position, 1).partialAt = site.position;
+  const name = given.length === 0 ? site.name : given[0];
+  if (typeof name !== "string") {
+    const message = `the partial's name is ${kindText(name as Value)}, needs text`;
+    throw templateError("TPL-TYPE", message, "write {{> (printf …)}} with a text as result", site.position);
+  }
   if (given.length > 0 && !engine.partials.has(name))
     throw unknownPartial(name, engine.partials, site.position);
   return name;

@@ -37,20 +37,25 @@ interface Line {
 interface Segment {
   /** In the text without marks, from 0. */
   readonly column: number;
+  /** Where the piece itself begins, behind blanks that belong to it. */
+  readonly start: number;
   readonly piece: Piece;
 }
 
 /** A line without a mark of its own continues the piece before it (a toYaml of several lines). */
 function readLine(line: string, before: Piece | undefined, pieces: readonly Piece[]): Line {
   const segments: Segment[] =
-    before === undefined ? [] : [{ column: 0, piece: { ...before, isCopied: false } }];
+    before === undefined ? [] : [{ column: 0, start: 0, piece: { ...before, isCopied: false } }];
   let text = "";
   let from = 0;
   for (const match of line.matchAll(markPattern)) {
     text += line.slice(from, match.index);
     from = match.index + match[0].length;
     const piece = pieces[Number(match[1])];
-    if (piece !== undefined) segments.push({ column: text.length, piece });
+    if (piece === undefined) continue;
+    // The blanks in front of a line's first character belong to it: a tab among them is told in its own line.
+    if (/^\s*$/.test(text)) segments.splice(0, 1, { column: 0, start: text.length, piece });
+    else segments.push({ column: text.length, start: text.length, piece });
   }
   return { text: text + line.slice(from), segments };
 }
@@ -60,7 +65,7 @@ function placeIn(line: Line | undefined, column: number): Position | undefined {
   const found = line?.segments.findLast((segment) => segment.column <= wanted) ?? line?.segments[0];
   if (found === undefined) return undefined;
   const { position, isCopied } = found.piece;
-  return isCopied ? { ...position, column: position.column + Math.max(0, wanted - found.column) } : position;
+  return isCopied ? { ...position, column: Math.max(1, position.column + wanted - found.start) } : position;
 }
 
 function between(lines: readonly Line[], from: Place, to: Place): readonly Piece[] {

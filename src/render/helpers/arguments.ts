@@ -66,10 +66,12 @@ export function keyAt(args: readonly Value[], index: number): string {
 
 /** The key itself; TPL-FORBIDDEN for a reserved one. */
 export function allowedKey(key: string): string {
-  if (forbiddenKeys.has(key)) throw templateError("TPL-FORBIDDEN", `"${key}" is not accessible`);
+  if (forbiddenKeys.has(key))
+    throw templateError("TPL-FORBIDDEN", `"${key}" is not accessible`, forbiddenHint);
   return key;
 }
 
+export const forbiddenHint = "rename the key";
 export const forbiddenKeys: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
 
 function wrong(value: Value, what: string, needs: string, hint?: string): Error {

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
+import { positionText, type Position } from "../../core/position.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { YamlPath } from "../../yaml/document.ts";
 import { mistake, titleOf, type FoundObject } from "./found.ts";
@@ -45,13 +46,23 @@ function inList(found: FoundObject, list: readonly Json[], path: YamlPath): read
     const before = key === undefined ? undefined : seen.get(key);
     if (key !== undefined && before === undefined) seen.set(key, index);
     if (before !== undefined) {
-      const { line } = found.at([...path, before]);
-      const message = `${titleOf(found)}: ${String(path.at(-1))} has ${key ?? ""} twice; the first is at line ${line}`;
-      problems.push(mistake("OBJ-DUP-KEY", message, found.at([...path, index]), "remove one of the two"));
+      const [first, here] = [found.at([...path, before]), found.at([...path, index])];
+      const message = `${titleOf(found)}: ${String(path.at(-1))} has ${key ?? ""} twice; ${firstText(first, here)}`;
+      const hint = sameText(first, here) ? "give each item of the loop its own key" : "remove one of the two";
+      problems.push(mistake("OBJ-DUP-KEY", message, here, hint));
     }
     problems.push(...inMap(found, item, [...path, index]));
   }
   return problems;
+}
+
+function firstText(first: Position, here: Position): string {
+  if (sameText(first, here)) return "this place prints both";
+  return `the first is at ${first.file === here.file ? `line ${first.line}` : positionText(first)}`;
+}
+
+function sameText(a: Position, b: Position): boolean {
+  return positionText(a) === positionText(b);
 }
 
 /** `name=web`, `port=80, protocol=TCP`; undefined where items have no key. */

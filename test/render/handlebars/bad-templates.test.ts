@@ -35,7 +35,7 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "a step into text",
     "{{Values.image.tag.x}}",
-    "TPL-UNDEFINED web.yaml:1:3 Values.image.tag.x is not set for prod/eu (a step of it is text)",
+    "TPL-UNDEFINED web.yaml:1:3 Values.image.tag.x is not set for prod/eu (a step of it is text) | make it a map in the values, or read less of Values.image.tag.x",
   ],
   [
     "no similar key: the keys there are",
@@ -225,9 +225,13 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "B25 lookup",
     '{{lookup this "__proto__"}}',
-    'TPL-FORBIDDEN web.yaml:1:1 lookup: "__proto__" is not accessible',
+    'TPL-FORBIDDEN web.yaml:1:1 lookup: "__proto__" is not accessible | rename the key',
   ],
-  ["B25 a path", "{{Values.constructor.name}}", 'TPL-FORBIDDEN web.yaml:1:3 "constructor" is not accessible'],
+  [
+    "B25 a path",
+    "{{Values.constructor.name}}",
+    'TPL-FORBIDDEN web.yaml:1:3 "constructor" is not accessible | rename the key',
+  ],
   [
     "a prototype is not reached",
     "{{Values.toString}}",
@@ -298,6 +302,36 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
     "{{#each Values as |Values|}}{{/each}}",
     'TPL-SYNTAX web.yaml:1:1 the block parameter "Values" has a reserved name | choose another name',
   ],
+  [
+    "an @name that does not exist",
+    "{{#each Values.ports}}{{#if @frist}}{{/if}}{{/each}}",
+    "TPL-UNDEFINED web.yaml:1:29 @frist does not exist | did you mean @first?",
+  ],
+  [
+    "an index where no loop is",
+    "{{@index}}",
+    "TPL-UNDEFINED web.yaml:1:3 @index is not set for prod/eu | it exists only inside {{#each}}",
+  ],
+  [
+    "more ../ than blocks",
+    "{{#with Values.image}}{{../../tag}}{{/with}}",
+    "TPL-UNDEFINED web.yaml:1:25 ../../tag is not set for prod/eu | there are fewer blocks around it than ../ goes up",
+  ],
+  [
+    "a value for a partial with a root's name",
+    "{{> labels Values=Values.image}}",
+    'TPL-PARTIAL web.yaml:1:12 a value for a partial cannot be named "Values" | choose another name',
+  ],
+  [
+    "a value for a partial with a prototype's name",
+    "{{> labels __proto__=Values.image}}",
+    'TPL-FORBIDDEN web.yaml:1:12 a value for a partial cannot be named "__proto__" | choose another name',
+  ],
+  [
+    "a partial's name that is a map",
+    '{{> (get Values "image")}}',
+    "TPL-TYPE web.yaml:1:1 the partial's name is a map, needs text | write {{> (printf …)}} with a text as result",
+  ],
   ["required", '{{required "set image.x" Values.image.x}}', "TPL-FAIL web.yaml:1:1 set image.x"],
   ["fail", '{{#if Values}}{{fail "never"}}{{/if}}', "TPL-FAIL web.yaml:1:15 never"],
   [
@@ -308,7 +342,7 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "all mistakes that show without values, at once",
     "{{toYmal x}}\n{{> nope}}\n{{Values.__proto__}}",
-    'TPL-HELPER web.yaml:1:1 unknown helper "toYmal" | did you mean toYaml?\nTPL-PARTIAL web.yaml:2:1 partial "nope" not found; have: a, b, labels, loops\nTPL-FORBIDDEN web.yaml:3:3 "__proto__" is not accessible',
+    'TPL-HELPER web.yaml:1:1 unknown helper "toYmal" | did you mean toYaml?\nTPL-PARTIAL web.yaml:2:1 partial "nope" not found; have: a, b, labels, loops\nTPL-FORBIDDEN web.yaml:3:3 "__proto__" is not accessible | rename the key',
   ],
   [
     "a mistake in the text of tpl has the place of the call",

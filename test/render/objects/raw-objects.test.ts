@@ -151,7 +151,7 @@ const mistakes: readonly (readonly [name: string, text: string, ...want: string[
     "B46 data, whose value is never told",
     config("{name: a}", "data: {port: 8080, map: {a: 1}}"),
     'YAML-STRING a.yaml:4:14 data "port" is a number, needs text | quote it',
-    'YAML-STRING a.yaml:4:25 data "map" is a map, needs text',
+    'YAML-STRING a.yaml:4:25 data "map" is a map, needs text | write text, such as toJson gives',
   ],
   [
     "B46 pod template",
@@ -167,6 +167,33 @@ const mistakes: readonly (readonly [name: string, text: string, ...want: string[
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {v: 1}}\n  template: {metadata: {labels: {v: 1}}}",
     'YAML-STRING a.yaml:5:31 label "v" is the number 1, needs text | quote it: "1"',
     'YAML-STRING a.yaml:6:37 label "v" is the number 1, needs text | quote it: "1"',
+  ],
+  [
+    "labels and annotations that the server would refuse",
+    config(
+      `{name: a, labels: {team: shop & co, "a b": x, long: ${"y".repeat(64)}}, annotations: {"x y/z": free text}}`,
+    ),
+    'OBJ-FIELD a.yaml:3:36 label "team" is not valid | write at most 63 letters, digits, - _ . with a letter or digit at both ends, such as shop-co',
+    'OBJ-FIELD a.yaml:3:47 label key "a b" is not valid | write name or domain/name: at most 63 letters, digits, - _ . for the name',
+    `OBJ-FIELD a.yaml:3:63 label "long" has 64 characters, more than 63 | write at most 63 letters, digits, - _ . with a letter or digit at both ends, such as ${"y".repeat(63)}`,
+    'OBJ-FIELD a.yaml:3:144 annotation key "x y/z" is not valid | write name or domain/name: at most 63 letters, digits, - _ . for the name',
+  ],
+  [
+    "a Service's selector is text",
+    "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {v: 1, w: a b}}",
+    'YAML-STRING a.yaml:4:22 selector "v" is a number, needs text | quote it',
+    'OBJ-FIELD a.yaml:4:28 label "w" is not valid | write at most 63 letters, digits, - _ . with a letter or digit at both ends, such as a-b',
+  ],
+  [
+    "keys and base64 of data",
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {a b: eA==, pin: s3cret, ok: eA==}",
+    'OBJ-FIELD a.yaml:4:8 data key "a b" is not valid | write at most 253 letters, digits, - _ .',
+    'OBJ-FIELD a.yaml:4:24 data "pin" is not base64 | write the text itself under stringData',
+  ],
+  [
+    "an annotation without a value",
+    config("{name: a, annotations: {note: }}"),
+    'YAML-STRING a.yaml:3:41 annotation "note" is null, needs text | write "" or remove the key',
   ],
   [
     "a schema is no label",
