@@ -8,9 +8,12 @@ import { recordingLog } from "../../support/recording-log.ts";
 import { connectionTo } from "./connection-to.ts";
 
 const signal = new AbortController().signal;
-const quick = { durationMs: 2_000, deadlineMs: 1_200, renewMs: 200, retryMs: 100 };
+/** Renews often, and loses the lease to nothing but what a test does: no pause of the machine is so long. */
+const steady = { durationMs: 120_000, deadlineMs: 100_000, renewMs: 200, retryMs: 100 };
+/** For leads that are to end by themselves. */
+const brief = { ...steady, durationMs: 2_000, deadlineMs: 1_200 };
 
-describe("one leader by a Lease", { timeout: 60_000 }, () => {
+describe("one leader by a Lease", { timeout: 240_000 }, () => {
   let control: TestCluster;
   let connection: Connection;
 
@@ -20,7 +23,7 @@ describe("one leader by a Lease", { timeout: 60_000 }, () => {
   });
   after(() => control.stop());
 
-  const candidate = (lease: string, identity: string, times = quick): LeaseElection =>
+  const candidate = (lease: string, identity: string, times = steady): LeaseElection =>
     createElection(connection, { namespace: "default", name: lease, identity, log: recordingLog(), times });
   const path = (lease: string) => `/apis/coordination.k8s.io/v1/namespaces/default/leases/${lease}`;
   const holder = async (lease: string): Promise<unknown> =>
@@ -29,7 +32,7 @@ describe("one leader by a Lease", { timeout: 60_000 }, () => {
 
   test("the second leads when the first gives the lease back", async () => {
     // An hour: the second does not lead because the lease has ended.
-    const first = candidate("handover", "first", { ...quick, durationMs: 3_600_000 });
+    const first = candidate("handover", "first", { ...steady, durationMs: 3_600_000 });
     const second = candidate("handover", "second");
     const leading = await first.lead(signal);
     const next = second.lead(signal);
@@ -51,7 +54,7 @@ describe("one leader by a Lease", { timeout: 60_000 }, () => {
     };
     await api(control, "POST", path("").slice(0, -1), { body: { metadata: { name: "vanished" }, spec } });
     const began = performance.now();
-    const second = candidate("vanished", "second");
+    const second = candidate("vanished", "second", { ...steady, durationMs: 2_000 });
     await second.lead(signal);
     assert.ok(performance.now() - began >= 2_000);
     assert.equal(await holder("vanished"), "second");
@@ -104,7 +107,7 @@ describe("one leader by a Lease", { timeout: 60_000 }, () => {
   });
 
   test("an API server that does not answer ends the lead", async () => {
-    const first = candidate("frozen", "first");
+    const first = candidate("frozen", "first", brief);
     const leading = await first.lead(signal);
     const ended = new Promise((resolve) => leading.addEventListener("abort", resolve));
     control.pauseApiServer();
