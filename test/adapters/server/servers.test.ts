@@ -219,7 +219,7 @@ async function api(t: TestContext, changes: Partial<AgentView> = {}): Promise<Li
     record({ summary: "two", event: "Drift", time: "2026-11-21T13:00:00Z" }),
     record({ summary: "three", gitSync: "team/other", time: "2026-11-21T14:00:00Z" }),
   ];
-  await ledger.append(history, AbortSignal.timeout(1_000));
+  await ledger.append(history, AbortSignal.timeout(60_000));
   const view: AgentView = { gitSyncs: () => [gitSync], ready: () => true, history: ledger.query, ...changes };
   return closing(t, await serveApi({ address, view, log: recordingLog() }));
 }

@@ -46,7 +46,7 @@ async function scene(t: TestContext, options: SlackReceiverOptions = {}): Promis
       clock,
       log,
       count: (result, events) => (counts[result] = (counts[result] ?? 0) + events),
-      timeoutMs: 100,
+      timeoutMs: 1_000,
     });
   return { slack, notifier: create(), clock, log, counts, dataDir, restarted: create };
 }
