@@ -38,7 +38,7 @@ test("kill -9 of a writing process: everything it was promised is there, and the
   const { child, lines } = startWriter(file);
   let promised = 0;
   lines.on("line", (line) => (promised = Number(/^written (\d+)$/.exec(line)?.[1] ?? promised)));
-  await until(lines, /^written \d\d\d$/);
+  await until(lines, /^written \d{3,}$/); // any: while this process sleeps, the other one goes on
   child.kill("SIGKILL");
   await once(child, "exit");
   const { ok, entries } = verifyLedger(file);
