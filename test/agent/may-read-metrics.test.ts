@@ -3,6 +3,7 @@ import { before, test } from "node:test";
 import { createCluster } from "../../src/adapters/cluster/cluster.ts";
 import { mayReadMetrics } from "../../src/agent/may-read-metrics.ts";
 import { api } from "../../tools/testcluster/api.ts";
+import { until } from "../../tools/testcluster/bootstrap.ts";
 import type { ClusterAccess } from "../../tools/testcluster/info.ts";
 import { sharedCluster, testNamespace } from "../../tools/testcluster/shared.ts";
 import { connectionTo } from "../adapters/cluster/connection-to.ts";
@@ -36,7 +37,18 @@ before(async () => {
       subjects: [{ kind: "ServiceAccount", namespace, name: "reader" }],
     },
   });
+  // The authorizer learns of new bindings a moment later.
+  await until(performance.now() + 60_000, "the binding does not act", readerMay);
 });
+
+async function readerMay(): Promise<boolean> {
+  const user = `system:serviceaccount:${namespace}:reader`;
+  const spec = { user, nonResourceAttributes: { path: "/metrics", verb: "get" } };
+  const { text } = await api(shared, "POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", {
+    body: { spec },
+  });
+  return (JSON.parse(text) as { status: { allowed: boolean } }).status.allowed;
+}
 
 const rows: readonly [name: string, token: () => string, want: boolean][] = [
   ["an account that may get /metrics", () => tokens.reader, true],

@@ -358,7 +358,7 @@ describe("from an empty cluster to an installed agent", () => {
       "wait",
       "--for=condition=Established",
       "crd/widgets.example.com",
-      "--timeout=30s",
+      "--timeout=60s",
     ]);
     const { code, stdout } = await run("capabilities");
     assert.equal(code, 0);

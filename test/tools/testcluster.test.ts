@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
 import { api } from "../../tools/testcluster/api.ts";
 import type { ClusterAccess } from "../../tools/testcluster/info.ts";
 import { kubectl, type KubectlOptions } from "../../tools/testcluster/kubectl.ts";
 import { sharedCluster, testNamespace } from "../../tools/testcluster/shared.ts";
+import { auditEvents } from "../support/audit.ts";
 
 describe("test cluster", () => {
   let cluster: ClusterAccess;
@@ -46,7 +46,7 @@ describe("test cluster", () => {
 
   test("a Deployment becomes ready", async () => {
     await run(["create", "deployment", "web", "--image=example.test/web", "--replicas=2"], { user: "alice" });
-    await run(["rollout", "status", "deployment/web", "--timeout=20s"], { user: "alice" });
+    await run(["rollout", "status", "deployment/web", "--timeout=60s"], { user: "alice" });
     assert.equal(await run(["get", "deployment/web", "-o", "jsonpath={.status.readyReplicas}"]), "2");
   });
 
@@ -62,7 +62,7 @@ describe("test cluster", () => {
       const annotation = `--annotations=testcluster/outcome=${outcome}`;
       await run(["run", name, "--image=example.test/x", annotation]);
       const path = `.status.containerStatuses[0].state.${state}`;
-      await run(["wait", `pod/${name}`, `--for=jsonpath={${path.replace("=", "}=")}`, "--timeout=10s"]);
+      await run(["wait", `pod/${name}`, `--for=jsonpath={${path.replace("=", "}=")}`, "--timeout=60s"]);
       assert.equal(await run(["get", `pod/${name}`, "-o", "jsonpath={.status.phase}"]), phase);
     }
   });
@@ -72,22 +72,10 @@ describe("test cluster", () => {
     { skip: process.env["SYNCLINE_TEST_KUBECONFIG"] !== undefined },
     async () => {
       await run(["create", "configmap", "mine", "--from-literal=a=1"], { user: "alice" });
-      const written = auditLines(cluster)
-        .filter(({ objectRef }) => objectRef?.namespace === namespace && objectRef.name === "mine")
-        .map(({ user, verb, responseStatus }) => [user.username, verb, responseStatus.code]);
+      const written = auditEvents(cluster, `"namespace":"${namespace}"`, '"name":"mine"').map(
+        ({ user, verb, responseStatus }) => [user.username, verb, responseStatus?.code],
+      );
       assert.deepEqual(written, [["alice", "create", 201]]);
     },
   );
 });
-
-interface AuditLine {
-  readonly user: { readonly username: string };
-  readonly verb: string;
-  readonly objectRef?: { readonly namespace?: string; readonly name?: string };
-  readonly responseStatus: { readonly code: number };
-}
-
-function auditLines(cluster: ClusterAccess): AuditLine[] {
-  const lines = readFileSync(cluster.auditFile!, "utf8").trimEnd().split("\n");
-  return lines.map((line) => JSON.parse(line) as AuditLine);
-}

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import type { ClusterInfo } from "../../tools/testcluster/info.ts";
+
+/** A finished write, as the API server noted it. */
+export interface AuditEvent {
+  readonly verb: string;
+  readonly user: { readonly username: string };
+  readonly impersonatedUser?: { readonly username: string; readonly groups?: readonly string[] };
+  readonly requestURI: string;
+  readonly objectRef?: { readonly resource: string; readonly namespace?: string; readonly name?: string };
+  readonly responseStatus?: { readonly code?: number; readonly message?: string };
+}
+
+/** All writes to the cluster so far whose line has all of these texts. The log may be in the middle of a line: that one is not read. */
+export function auditEvents(cluster: ClusterInfo, ...texts: readonly string[]): readonly AuditEvent[] {
+  const log = readFileSync(cluster.auditFile ?? "", "utf8");
+  return log
+    .slice(0, log.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter((line) => line !== "" && texts.every((text) => line.includes(text)))
+    .map((line) => JSON.parse(line) as AuditEvent);
+}
