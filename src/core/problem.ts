@@ -22,6 +22,16 @@ export interface ValuePlace {
   readonly layerName: string;
 }
 
+/** A place, and the values that were printed there. */
+export interface Spot extends Position {
+  readonly values?: readonly ValuePlace[];
+}
+
+/** Place and values of a problem at a spot. */
+export function atSpot({ values = [], ...position }: Spot): Pick<Problem, "position" | "values"> {
+  return values.length === 0 ? { position } : { position, values };
+}
+
 /** True when something must not be applied because of these. */
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === "error");

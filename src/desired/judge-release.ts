@@ -10,6 +10,7 @@ import { evaluatePolicies } from "../policy/evaluate.ts";
 import { findDuplicates } from "../render/objects/duplicates.ts";
 import { scopeFinder } from "../render/objects/scope.ts";
 import { toManifests } from "../render/objects/to-manifests.ts";
+import type { ReadObject } from "../render/objects/read-objects.ts";
 import type { Preparation } from "./prepare.ts";
 import type { ReadRelease } from "./read-release.ts";
 
@@ -19,6 +20,8 @@ export interface PlacedRelease {
   readonly manifests: readonly Manifest[];
   readonly problems: readonly Problem[];
   readonly namespaces: readonly KubeObject[];
+  /** What a manifest of it was made from. */
+  readonly sourceOf: (manifest: Manifest) => ReadObject;
 }
 
 /** Gives all objects their namespaces, by the scopes that the whole commit defines, and finds objects that
@@ -35,19 +38,28 @@ export function placeReleases(
     ...toManifests(release.objects, release.settings.namespace, scopeOf),
   }));
   const twice = findDuplicates(
-    placed.map(({ release, manifests }) => ({ name: release.settings.name, manifests })),
+    placed.map(({ release, manifests, sources }) => ({
+      name: release.settings.name,
+      manifests,
+      at: (manifest) => sources.get(manifest)?.at([]) ?? manifest.position,
+    })),
   );
-  return placed.map(({ release, manifests, problems }) => ({
+  return placed.map(({ release, manifests, sources, problems }) => ({
     settings: release.settings,
     manifests,
     problems: uniqueProblems([...release.problems, ...problems, ...(twice.get(release.settings.name) ?? [])]),
     namespaces,
+    sourceOf: (manifest) => {
+      const source = sources.get(manifest);
+      if (source === undefined) throw new Error("a manifest of another release");
+      return source;
+    },
   }));
 }
 
 /** Policies and digest of one release. */
 export function judgeRelease(
-  { settings, manifests, problems, namespaces }: PlacedRelease,
+  { settings, manifests, problems, namespaces, sourceOf }: PlacedRelease,
   { target, capabilities, policies, now }: Preparation,
 ): RenderedRelease {
   const context = {
@@ -55,6 +67,7 @@ export function judgeRelease(
     capabilities,
     release: settings.name,
     namespaces,
+    spotOf: (manifest: Manifest) => sourceOf(manifest).at([]),
     ...(now === undefined ? {} : { now }),
   };
   const judged = evaluatePolicies(manifests, policies, context);

@@ -1,6 +1,6 @@
 import type { Capabilities } from "../core/capabilities.ts";
 import type { KubeObject, Manifest } from "../core/manifest.ts";
-import type { Problem } from "../core/problem.ts";
+import type { Problem, Spot } from "../core/problem.ts";
 import type { Target } from "../core/target.ts";
 import { surroundingsOf } from "./candidate.ts";
 import { subjectOf, type Subject } from "./subject.ts";
@@ -19,6 +19,8 @@ export interface PolicyContext {
   readonly now?: Date;
   /** Namespaces known beside those among the manifests, for namespaceSelector and namespaceObject. */
   readonly namespaces?: readonly KubeObject[];
+  /** Where a manifest is written, as exactly as it is known; else its own position. */
+  readonly spotOf?: (manifest: Manifest) => Spot;
 }
 
 /**
@@ -54,12 +56,14 @@ function judged(subject: Subject, policy: Policy, { set, context }: Setting): re
     .filter((use) => matches(candidate, use.match))
     .flatMap((use) => outcome(judge(policy, use, subject), use));
   if (found.length === 0) return [];
-  const { release, target, now } = context;
+  const { release, target, now, spotOf = (one: Manifest): Spot => one.position } = context;
   const about = { policy: policy.name, manifest, release, environment: target.environment };
   const exceptions = set.exceptions.filter((exception) => isAbout(exception, about));
   if (exceptions.some((exception) => !hasEnded(exception, now))) return [];
   return [
-    ...found.map(({ severity, violation }) => refusal(severity, violation, { manifest, policy })),
+    ...found.map(({ severity, violation }) =>
+      refusal(severity, violation, { manifest, policy, spot: spotOf(manifest) }),
+    ),
     ...exceptions.map((exception) => endedException(exception, manifest)),
   ];
 }

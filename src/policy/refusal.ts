@@ -1,21 +1,21 @@
 import type { Manifest } from "../core/manifest.ts";
 import { refText } from "../core/object-ref.ts";
-import type { Problem } from "../core/problem.ts";
+import { atSpot, type Problem, type Spot } from "../core/problem.ts";
 import type { Violation } from "./judge.ts";
 import type { Policy, PolicyException } from "./policy.ts";
 
-/** The problem a violation becomes, at the manifest's place, with the rule's own words and file. */
+/** The problem a violation becomes, at a place of the manifest, with the rule's own words and file. */
 export function refusal(
   severity: Problem["severity"],
   violation: Violation,
-  { manifest, policy }: { readonly manifest: Manifest; readonly policy: Policy },
+  { manifest, policy, spot }: { readonly manifest: Manifest; readonly policy: Policy; readonly spot: Spot },
 ): Problem {
   const rule = `policy ${policy.name}, ${policy.position.file}`;
   return {
     severity,
     code: severity === "error" ? "POL-DENIED" : "POL-WARN",
     message: `${refText(manifest.ref)}: ${violation.message} (${rule})`,
-    position: manifest.position,
+    ...atSpot(spot),
     ...(severity === "error" ? { hint: policy.mandatory ? mandatoryHint : hint } : {}),
   };
 }

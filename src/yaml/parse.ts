@@ -90,7 +90,7 @@ function finders(
   source: Source,
   index: number,
   start: Position,
-): Pick<YamlDocument, "at" | "keyAt" | "textAt"> {
+): Pick<YamlDocument, "at" | "endOf" | "keyAt" | "textAt"> {
   const find = (path: YamlPath): Found => {
     const document = source.again()[index];
     return document === undefined ? { exact: false } : locate(document, path);
@@ -99,6 +99,10 @@ function finders(
     source.position(node === undefined ? 0 : offsetOf(node));
   return {
     at: (path) => (path.length === 0 ? start : place(find(path).value)),
+    endOf: (path) => {
+      const { value, exact } = find(path);
+      return exact && value?.range ? source.position(value.range[1]) : undefined;
+    },
     keyAt: (path) => {
       const { key, value, exact } = find(path);
       return place(exact ? (key ?? value) : value);

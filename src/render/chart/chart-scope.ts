@@ -1,4 +1,5 @@
 import type { Capabilities } from "../../core/capabilities.ts";
+import type { MergedValues } from "../../core/release.ts";
 import type { Target } from "../../core/target.ts";
 import { targetText } from "../../core/target.ts";
 import type { TemplateScope } from "../handlebars/run-time.ts";
@@ -15,6 +16,8 @@ export interface ReleaseFacts {
   readonly capabilities: Pick<Capabilities, "kubeVersion" | "apiVersions">;
   /** Names of the values layers, for messages. */
   readonly layers: readonly string[];
+  /** Where the release's values are set; asked for messages only. */
+  readonly origins: () => MergedValues["origins"];
 }
 
 /** The root that the templates of one chart see (config-repo.md "names and scope"), without Template. */

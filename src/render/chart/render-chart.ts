@@ -1,16 +1,22 @@
 import { SynclineError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { positionText, type Position } from "../../core/position.ts";
-import type { Problem } from "../../core/problem.ts";
-import type { ChartSource } from "../../repo/model.ts";
+import type { Problem, ValuePlace } from "../../core/problem.ts";
+import type { ChartSource, TextFile } from "../../repo/model.ts";
+import { valuePlaces } from "../../values/value-places.ts";
+import type { YamlPath } from "../../yaml/document.ts";
 import { parseDocuments } from "../../yaml/parse.ts";
 import { outputLimit } from "../handlebars/blocks.ts";
+import { lazily } from "../handlebars/lazily.ts";
 import type { RenderedText } from "../handlebars/template-set.ts";
+import type { TemplateTrace } from "../handlebars/template-trace.ts";
 import { parseVersion, satisfies } from "../helpers/version.ts";
-import { mistake, type SourceDocument } from "../objects/found.ts";
+import { mistake, plainDocument, type SourceDocument } from "../objects/found.ts";
 import { problemOf } from "../template-error.ts";
 import { chartScope, templateScope, type ReleaseFacts } from "./chart-scope.ts";
 import { compileProblems, isHandlebars, isNotes, type ChartTemplates } from "./compile-chart.ts";
+import { fieldOrigin, keysAt, keysOf, valuesPaths } from "./field-origin.ts";
+import { readKeys, type PrintedChart } from "./read-keys.ts";
 import type { ChartInstance } from "./subcharts.ts";
 
 /** The documents that a chart and its enabled subcharts give for one target: crds/ first, then templates by
@@ -19,9 +25,10 @@ export function renderChart(
   instances: readonly ChartInstance[],
   templates: ChartTemplates,
   facts: ReleaseFacts,
-): { readonly documents: readonly SourceDocument[]; readonly problems: readonly Problem[] } {
+): ChartOutput {
   const output: Output = {
     documents: [],
+    printed: [],
     problems: [
       ...compileProblems(
         templates,
@@ -32,14 +39,23 @@ export function renderChart(
   };
   for (const { chart } of instances) {
     output.problems.push(...goTemplates(chart), ...wrongVersion(chart, facts));
-    for (const { text, file } of chart.crds) addText(text, file, (position) => position, output);
+    for (const crd of chart.crds) addCrds(crd, output);
   }
   for (const instance of instances) renderTemplates(instance, templates, facts, output);
-  return { documents: output.documents, problems: unique(output.problems) };
+  const { documents, printed, problems } = output;
+  return { documents, problems: unique(problems), readKeys: () => readKeys(printed) };
+}
+
+export interface ChartOutput {
+  readonly documents: readonly SourceDocument[];
+  readonly problems: readonly Problem[];
+  /** Keys of the release's values that its templates read, or would read in branches not taken. Renders with marks. */
+  readonly readKeys: () => ReadonlySet<string>;
 }
 
 interface Output {
   readonly documents: SourceDocument[];
+  readonly printed: PrintedChart[];
   readonly problems: Problem[];
   /** Of all texts of the release. */
   readonly size: { bytes: number };
@@ -76,44 +92,100 @@ function renderTemplates(
   const { chart, path } = instance;
   const scope = chartScope(instance, facts);
   const set = templates.get(chart);
+  if (set === undefined) return;
+  const traces: PrintedChart["traces"] = [];
+  output.printed.push({ instance, set, traces });
   for (const { file, name } of chart.templates) {
-    if (set?.files.includes(file) !== true) continue;
+    if (!set.files.includes(file)) continue;
+    const own = templateScope(scope, path, name.replace(/\.hbs$/, ""));
     try {
-      const rendered = set.render(file, templateScope(scope, path, name.replace(/\.hbs$/, "")));
+      const rendered = set.render(file, own);
+      traces.push(rendered.trace);
       output.problems.push(...rendered.warnings);
-      addText(rendered.text, file, inTemplate(rendered), output);
+      addText({ rendered, file, instance, facts }, output);
     } catch (error) {
       if (!(error instanceof SynclineError)) throw error;
-      const position = error.position ?? { file, line: 0, column: 0 };
-      output.problems.push({ ...problemOf(error), position });
+      const trace = lazily(() => set.trace(file, own, undefined));
+      traces.push(trace);
+      output.problems.push(failure({ error, trace, file, instance, facts }));
     }
   }
 }
 
-function inTemplate({ place }: RenderedText): (position: Position) => Position {
-  return ({ line, column }) => place(line, column);
+interface Failure {
+  readonly error: SynclineError;
+  readonly trace: () => TemplateTrace;
+  readonly file: string;
+  readonly instance: ChartInstance;
+  readonly facts: ReleaseFacts;
 }
 
-function addText(text: string, file: string, place: (position: Position) => Position, output: Output): void {
-  output.size.bytes += text.length;
-  if (output.size.bytes > limits.outputBytes) {
-    output.problems.push({ ...problemOf(outputLimit()), position: { file, line: 0, column: 0 } });
-    return;
-  }
+/** What a template failed with, and the values that the failing step had read. */
+function failure({ error, trace, file, instance, facts }: Failure): Problem {
+  const position = error.position ?? { file, line: 0, column: 0 };
+  const keys = keysOf(instance, valuesPaths(trace().failure));
+  const values = valuePlaces(facts.origins(), keys);
+  return { ...problemOf(error), position, ...(values.length === 0 ? {} : { values }) };
+}
+
+interface Text {
+  readonly rendered: RenderedText;
+  readonly file: string;
+  readonly instance: ChartInstance;
+  readonly facts: ReleaseFacts;
+}
+
+function addText({ rendered, file, instance, facts }: Text, output: Output): void {
+  if (isTooMuch(rendered.text, file, output)) return;
+  const { documents, problems } = parseDocuments(rendered.text, file);
+  const places = (keys: readonly string[]) => valuePlaces(facts.origins(), keys);
+  output.documents.push(
+    ...documents.map((document) => ({
+      document,
+      start: { file, line: 0, column: 0 },
+      place: ({ line, column }: Position) => rendered.place(line, column),
+      origin: (path: YamlPath) => fieldOrigin({ rendered, document, instance }, path),
+      valuePlaces: places,
+    })),
+  );
+  output.problems.push(
+    ...problems.map((problem) => placed(problem, rendered, (at) => places(keysAt(rendered, instance, at)))),
+  );
+}
+
+function addCrds({ text, file }: TextFile, output: Output): void {
+  if (isTooMuch(text, file, output)) return;
   const { documents, problems } = parseDocuments(text, file);
-  output.documents.push(...documents.map((document) => ({ document, place })));
-  output.problems.push(...problems.map((problem) => placed(problem, place)));
+  output.documents.push(...documents.map(plainDocument));
+  output.problems.push(...problems);
 }
 
-/** A YAML mistake in rendered text, told at its place in the template. */
-function placed(problem: Problem, place: (position: Position) => Position): Problem {
+function isTooMuch(text: string, file: string, { size, problems }: Output): boolean {
+  size.bytes += text.length;
+  if (size.bytes <= limits.outputBytes) return false;
+  problems.push({ ...problemOf(outputLimit()), position: { file, line: 0, column: 0 } });
+  return true;
+}
+
+/** A YAML mistake in rendered text, told at its place in the template, with the values printed in that line. */
+function placed(
+  problem: Problem,
+  { place }: RenderedText,
+  valuesAt: (position: Position) => readonly ValuePlace[],
+): Problem {
   const { position, message } = problem;
   if (position === undefined) return problem;
   const told = message.replace(/ at line (\d+)$/, (whole, line: string) => {
-    const other = place({ ...position, line: Number(line), column: 0 });
+    const other = place(Number(line), 0);
     return other.line === Number(line) && other.file === position.file ? whole : ` at ${positionText(other)}`;
   });
-  return { ...problem, message: told, position: place(position) };
+  const values = valuesAt(position);
+  return {
+    ...problem,
+    message: told,
+    position: place(position.line, position.column),
+    ...(values.length === 0 ? {} : { values }),
+  };
 }
 
 /** A mistake in a partial is met by each template that uses it. */

@@ -1,8 +1,11 @@
+import { valueAt } from "../../core/field-path.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { ChartSource } from "../../repo/model.ts";
+import { keyText } from "../../values/key-text.ts";
 import { mergeLayers } from "../../values/merge.ts";
 import type { ValuesLayer } from "../../values/layers.ts";
+import type { YamlPath } from "../../yaml/document.ts";
 
 /** One chart of a release with the values it sees. */
 export interface ChartInstance {
@@ -12,6 +15,23 @@ export interface ChartInstance {
   /** `web/charts/db`: Helm's path of nested charts, the front of Template.Name. */
   readonly path: string;
   readonly values: JsonObject;
+  /** Where its values stand in the release's: `["db"]`; [] = the top chart. */
+  readonly prefix: YamlPath;
+  /** The release's keys that decided that it is used: of `condition` and `tags`. */
+  readonly conditions: readonly string[];
+  /** The chart whose dependency it is. */
+  readonly parent: ChartInstance | undefined;
+  /** A subchart's own values.yaml, as values of the release. */
+  readonly defaults: ValuesLayer | undefined;
+}
+
+/** A place in a chart's values as a place in the release's: under the chart's name or alias, `global` where the parent
+ *  says it. */
+export function releasePath(instance: ChartInstance, path: YamlPath): YamlPath {
+  const { parent, prefix } = instance;
+  if (parent === undefined) return path;
+  const isGlobal = path[0] === "global" && valueAt(parent.values, path) !== undefined;
+  return isGlobal ? releasePath(parent, path) : [...prefix, ...path];
 }
 
 /** A chart and the subcharts that its values enable, parents first. Values, alias, condition, tags and global
@@ -21,7 +41,11 @@ export function chartInstances(
   values: JsonObject,
 ): { readonly instances: readonly ChartInstance[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const top: ChartInstance = { chart, name: chart.meta.name, path: chart.meta.name, values };
+  const { name } = chart.meta;
+  const top: ChartInstance = {
+    ...{ chart, name, path: name, values, prefix: [], conditions: [] },
+    ...{ parent: undefined, defaults: undefined },
+  };
   return { instances: withSubcharts(top, values, problems), problems };
 }
 
@@ -32,8 +56,15 @@ function withSubcharts(
 ): readonly ChartInstance[] {
   const below = uses(parent.chart).flatMap(({ chart, name, condition, tags }) => {
     if (!isEnabled({ condition, tags }, parent.values, top)) return [];
-    const values = subchartValues(chart, name, parent, problems);
-    return withSubcharts({ chart, name, path: `${parent.path}/charts/${name}`, values }, top, problems);
+    const prefix = [...parent.prefix, name];
+    const own = ownValues(chart, name, problems);
+    const instance: ChartInstance = {
+      ...{ chart, name, path: `${parent.path}/charts/${name}`, prefix, parent },
+      values: subchartValues(own, name, parent, problems),
+      conditions: [...parent.conditions, ...decidingKeys({ condition, tags }, parent)],
+      defaults: own === undefined ? undefined : under(own, prefix),
+    };
+    return withSubcharts(instance, top, problems);
   });
   return [parent, ...below];
 }
@@ -80,29 +111,54 @@ export function follow(values: JsonObject, path: string): Json | undefined {
   return value;
 }
 
-/** The subchart's own values.yaml under what the parent says in `<name>:`; the parent's `global` wins over
- *  the subchart's. */
+/** The release's keys that isEnabled looks at; absent ones too. */
+function decidingKeys(
+  { condition, tags }: Pick<Use, "condition" | "tags">,
+  parent: ChartInstance,
+): readonly string[] {
+  const conditions = condition.split(",").map((part) => part.trim());
+  return [
+    ...conditions.filter(Boolean).map((path) => keyText(releasePath(parent, path.split(".")))),
+    ...tags.map((tag) => keyText(["tags", tag])),
+  ];
+}
+
+/** The subchart's own values.yaml. */
+function ownValues(chart: ChartSource, name: string, problems: Problem[]): ValuesLayer | undefined {
+  const { document, problems: unread } = chart.values?.read() ?? { problems: [] };
+  problems.push(...unread);
+  if (document === undefined || !isJsonObject(document.value)) return undefined;
+  const { value, at, keyAt } = document;
+  return { layer: 1, name: `${name} values.yaml`, values: value, at, keyAt };
+}
+
+/** The subchart's own values under what the parent says in `<name>:`; the parent's `global` wins over the subchart's. */
 function subchartValues(
-  chart: ChartSource,
+  own: ValuesLayer | undefined,
   name: string,
   parent: ChartInstance,
   problems: Problem[],
 ): JsonObject {
-  const { document, problems: unread } = chart.values?.read() ?? { problems: [] };
-  problems.push(...unread);
   const section = parent.values[name];
   const global = parent.values["global"];
-  const layers: ValuesLayer[] = [];
-  if (document !== undefined && isJsonObject(document.value)) {
-    const { value, at, keyAt } = document;
-    layers.push({ layer: 1, name: `${name} values.yaml`, values: value, at, keyAt });
-  }
+  const layers: ValuesLayer[] = own === undefined ? [] : [own];
   for (const values of [section, isJsonObject(global) ? { global } : undefined]) {
     if (isJsonObject(values)) layers.push(fromParent(values, parent.chart));
   }
   const { merged, problems: mistakes } = mergeLayers(layers);
   problems.push(...mistakes.filter(({ severity }) => severity === "error"));
   return merged.values;
+}
+
+/** A layer as it stands in the release's values. */
+function under(layer: ValuesLayer, prefix: YamlPath): ValuesLayer {
+  const own = (path: YamlPath): YamlPath => path.slice(prefix.length);
+  return {
+    ...layer,
+    values: prefix.reduceRight<JsonObject>((values, name) => ({ [String(name)]: values }), layer.values),
+    at: (path) => layer.at(own(path)),
+    keyAt: (path) => layer.keyAt(own(path)),
+  };
 }
 
 /** Values whose own place was told when the parent's layers were merged. */

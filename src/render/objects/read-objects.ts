@@ -1,31 +1,37 @@
 import { Buffer } from "node:buffer";
 import { limits } from "../../core/limits.ts";
 import type { KubeObject } from "../../core/manifest.ts";
+import type { FieldOrigin } from "../../core/origin.ts";
 import type { Position } from "../../core/position.ts";
-import type { Problem } from "../../core/problem.ts";
+import { hasErrors, type Problem, type Spot } from "../../core/problem.ts";
 import type { YamlPath } from "../../yaml/document.ts";
+import { applyPatches, type TargetPatches } from "../patches/apply-patches.ts";
 import { checkDuplicateKeys } from "./duplicate-keys.ts";
 import { expandList } from "./expand-list.ts";
-import { mistake, titleOf, type Found, type FoundObject, type SourceDocument } from "./found.ts";
+import { mistake, titleOf, type FoundObject, type SourceDocument } from "./found.ts";
 import { hookWave } from "./hooks.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkReserved } from "./reserved.ts";
-import { secretData } from "./secret-data.ts";
+import { secretData, writtenPath } from "./secret-data.ts";
 import { withoutServerFields } from "./server-fields.ts";
 import { checkStrings } from "./strings.ts";
 
 /** An object of a release, checked and cleaned; its namespace is not decided yet. */
 export interface ReadObject {
   readonly object: KubeObject;
-  /** Where it starts: in the template, or in the plain manifest. */
+  /** Where it starts: in the plain manifest; of rendered objects only the template's file is known at no cost (line 0). */
   readonly position: Position;
-  /** Where a part of it comes from. */
-  at(path: YamlPath): Position;
+  /** Where a part of it is written, and the values printed there. */
+  at(path: YamlPath): Spot;
+  origin(path: YamlPath): FieldOrigin;
 }
 
 /** Documents → objects, by the rules for raw objects (config-repo.md; rows B46–B49, B54, B56). All mistakes
  *  are told; an object with mistakes in its fields is still there, so that duplicates of it are found too. */
-export function readObjects(documents: readonly SourceDocument[]): {
+export function readObjects(
+  documents: readonly SourceDocument[],
+  patches?: TargetPatches,
+): {
   readonly objects: readonly ReadObject[];
   readonly problems: readonly Problem[];
 } {
@@ -38,14 +44,23 @@ export function readObjects(documents: readonly SourceDocument[]): {
       problems: [{ severity: "error", code: "OBJ-SIZE", message, hint: "split the release" }],
     };
   }
-  const objects = found.flatMap((one) => readObject(one, problems));
-  return { objects, problems };
+  const identified = found.map(checkIdentity);
+  const patched = applyPatches(
+    identified.flatMap(({ object }) => object ?? []),
+    patches,
+  );
+  const objects = identified.flatMap(({ object, problems: mistakes }) => {
+    problems.push(...mistakes);
+    const now = object !== undefined && patched.changed.has(object) ? patched.changed.get(object) : object;
+    return now === undefined ? [] : readObject(now, problems);
+  });
+  // Where a document could not be read, its object is missing for another reason.
+  const lost = hasErrors(identified.flatMap((each) => each.problems));
+  const told = patched.problems.filter(({ code }) => code !== "PATCH-TARGET" || !lost);
+  return { objects, problems: [...problems, ...told] };
 }
 
-function readObject(found: Found, problems: Problem[]): readonly ReadObject[] {
-  const { object, problems: mistakes } = checkIdentity(found);
-  problems.push(...mistakes);
-  if (object === undefined) return [];
+function readObject(object: FoundObject, problems: Problem[]): readonly ReadObject[] {
   problems.push(
     ...checkReserved(object),
     ...checkStrings(object),
@@ -56,7 +71,15 @@ function readObject(found: Found, problems: Problem[]): readonly ReadObject[] {
   const hooked = hookWave({ ...object, value: cleaned.value });
   problems.push(...cleaned.problems, ...hooked.problems);
   if (hooked.value === undefined) return [];
-  return [{ object: secretData(hooked.value), position: found.at([]), at: (path) => found.at(path) }];
+  const written = (path: YamlPath): YamlPath => writtenPath(object.value, path);
+  return [
+    {
+      object: secretData(hooked.value),
+      position: object.start,
+      at: (path) => object.at(written(path)),
+      origin: (path) => object.origin(written(path)),
+    },
+  ];
 }
 
 function checkSize(found: FoundObject): readonly Problem[] {

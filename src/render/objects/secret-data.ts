@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { isJsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/manifest.ts";
+import type { YamlPath } from "../../yaml/document.ts";
 import type { FoundObject } from "./found.ts";
 
 /** `stringData` as `data`: the server never stores it, so it would defeat ownership, digest and removal
@@ -17,4 +18,14 @@ export function secretData(value: FoundObject["value"]): KubeObject {
   ]);
   const data = isJsonObject(value["data"]) ? value["data"] : {};
   return { ...object, data: { ...data, ...(Object.fromEntries(encoded) as Record<string, string>) } };
+}
+
+/** Where a field of secretData's result is written. */
+export function writtenPath(
+  { apiVersion, kind, stringData }: FoundObject["value"],
+  path: YamlPath,
+): YamlPath {
+  const [first, key = ""] = path;
+  const isText = isJsonObject(stringData) && first === "data" && Object.hasOwn(stringData, key);
+  return isText && apiVersion === "v1" && kind === "Secret" ? ["stringData", ...path.slice(1)] : path;
 }

@@ -13,12 +13,17 @@ export function toManifests(
   objects: readonly ReadObject[],
   namespace: string,
   scopeOf: ReturnType<typeof scopeFinder>,
-): { readonly manifests: readonly Manifest[]; readonly problems: readonly Problem[] } {
+): {
+  readonly manifests: readonly Manifest[];
+  /** What each was made from. */
+  readonly sources: ReadonlyMap<Manifest, ReadObject>;
+  readonly problems: readonly Problem[];
+} {
   const placed = objects.map((read) => inNamespace(read, namespace, scopeOf));
+  const made = placed.map(({ object, position }): Manifest => ({ ref: refOf(object), object, position }));
   return {
-    manifests: placed
-      .map(({ object, position }) => ({ ref: refOf(object), object, position }))
-      .toSorted((a, b) => byText(refId(a.ref), refId(b.ref))),
+    manifests: made.toSorted((a, b) => byText(refId(a.ref), refId(b.ref))),
+    sources: new Map(made.flatMap((manifest, index) => (objects[index] ? [[manifest, objects[index]]] : []))),
     problems: placed.flatMap(({ problems }) => problems),
   };
 }
@@ -57,15 +62,16 @@ function wrongScope({ object, at }: ReadObject): Problem {
   return mistake("OBJ-SCOPE", message, at(["metadata", "namespace"]), "remove metadata.namespace");
 }
 
-function noNamespace({ object, position }: ReadObject): Problem {
+function noNamespace({ object, at }: ReadObject): Problem {
   const hint =
     "write metadata.namespace, or a namespace in release.yaml (for plain repositories: in the GitSync)";
-  return mistake("OBJ-SCOPE", `${object.kind} ${object.metadata.name} needs a namespace`, position, hint);
+  return mistake("OBJ-SCOPE", `${object.kind} ${object.metadata.name} needs a namespace`, at([]), hint);
 }
 
 /** A kind nobody knows: its custom resource definition is in no commit we see. */
-function unknownKind({ object, position }: ReadObject, own: string): Problem {
+function unknownKind({ object, at }: ReadObject, own: string): Problem {
   const { kind, apiVersion, metadata } = object;
+  const position = at([]);
   if (own !== "") {
     const message = `${apiVersion} ${kind}: no such kind is known and no CRD of it is in this commit`;
     return mistake("OBJ-KIND", message, position, undefined, "warning");

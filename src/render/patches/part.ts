@@ -79,15 +79,15 @@ export function foundOf(root: Part): Found {
       const { source, path: own } = place(path);
       return source.origin?.(own) ?? { position: source.at(own), values: [], conditions: [] };
     },
-    at: (path) => {
+    at: (path: YamlPath) => {
       const { source, path: own } = place(path);
       return source.at(own);
     },
-    keyAt: (path) => {
+    keyAt: (path: YamlPath) => {
       const { source, path: own, exact } = place(path);
       return exact ? source.keyAt(own) : source.at(own);
     },
-    textAt: (path) => {
+    textAt: (path: YamlPath) => {
       const { source, path: own, exact } = place(path);
       return exact ? source.textAt(own) : undefined;
     },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { plainDocument } from "../../../src/render/objects/found.ts";
 import { readObjects } from "../../../src/render/objects/read-objects.ts";
 import { scopeFinder } from "../../../src/render/objects/scope.ts";
 import { toManifests } from "../../../src/render/objects/to-manifests.ts";
@@ -15,7 +16,7 @@ interface Read {
 
 function read(text: string, namespace = "shop"): Read {
   const { documents, problems } = parseDocuments(text, "a.yaml");
-  const found = readObjects(documents.map((document) => ({ document, place: (position) => position })));
+  const found = readObjects(documents.map(plainDocument));
   const scopeOf = scopeFinder(
     [],
     found.objects.map(({ object }) => object),
@@ -323,7 +324,7 @@ const cleaned: readonly (readonly [name: string, text: string, want: unknown])[]
 for (const [name, text, want] of cleaned) {
   test(name, () => {
     const { documents } = parseDocuments(text, "a.yaml");
-    const found = readObjects(documents.map((document) => ({ document, place: (position) => position })));
+    const found = readObjects(documents.map(plainDocument));
     assert.deepEqual(
       found.objects.map(({ object }) => object),
       [want],
