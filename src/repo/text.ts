@@ -54,7 +54,14 @@ function notUtf8(file: TreeFile, bytes: Uint8Array, offset: number): Problem {
   const mark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   const looks = mark || first === 0 || second === 0 ? " (looks like UTF-16)" : "";
   const hint = "Save the file as UTF-8.";
-  return fileProblem(file, "REPO-ENCODING", `byte ${offset} is not UTF-8${looks}`, hint);
+  const problem = fileProblem(file, "REPO-ENCODING", `byte ${offset} is not UTF-8${looks}`, hint);
+  return looks === "" ? { ...problem, position: { file: file.file, ...placeIn(bytes, offset) } } : problem;
+}
+
+/** Line and column of a byte in text that is UTF-8 up to it. */
+function placeIn(bytes: Uint8Array, offset: number): { readonly line: number; readonly column: number } {
+  const lines = new TextDecoder().decode(bytes.subarray(0, offset)).split("\n");
+  return { line: lines.length, column: (lines.at(-1) ?? "").length + 1 };
 }
 
 function firstInvalid(bytes: Uint8Array): number {

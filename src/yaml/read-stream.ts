@@ -38,7 +38,7 @@ function look(lexeme: string, seen: Seen): void {
   else if (type !== null && itemTypes.has(type)) seen.items++;
   if (type === "flow-map-start" || type === "flow-seq-start") seen.depth++;
   if (type === "flow-map-end" || type === "flow-seq-end") seen.depth--;
-  const mistake = limitPassed(seen);
+  const mistake = tooLong(lexeme, seen) ?? limitPassed(seen);
   if (mistake !== undefined) throw new YamlStop(mistake);
   if (type === null || !markers.has(type)) seen.offset += lexeme.length;
 }
@@ -55,6 +55,18 @@ const nodeTypes: ReadonlySet<string> = new Set([
 const itemTypes: ReadonlySet<string> = new Set(["seq-item-ind", "explicit-key-ind", "map-value-ind"]);
 /** Lexemes that stand for no characters. */
 const markers: ReadonlySet<string> = new Set(["doc-mode", "scalar", "flow-error-end"]);
+
+/** A text that no object has room for: quoted, it would take 30 times its size before anybody could say so. */
+function tooLong({ length }: string, { offset }: Seen): YamlMistake | undefined {
+  if (length <= limits.objectBytes) return undefined;
+  const message = `one text of ${length} characters; limit ${limits.objectBytes} (limits.objectBytes)`;
+  return {
+    code: "OBJ-SIZE",
+    offset,
+    message,
+    hint: "Split it: the API server takes no object with such a text.",
+  };
+}
 
 function limitPassed({ offset, depth, nodes, items, documents }: Seen): YamlMistake | undefined {
   if (depth > limits.yamlDepth) return depthMistake(offset);

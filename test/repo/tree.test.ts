@@ -64,18 +64,18 @@ const reads: readonly (readonly [name: string, source: SourceTree, path: string,
   ],
   ...(
     [
-      ["UTF-16 with a mark", [0xff, 0xfe, 0x61, 0], 0, " (looks like UTF-16)"],
-      ["UTF-16 without a mark", [0x61, 0, 0x62, 0], 1, " (looks like UTF-16)"],
-      ["Latin-1", [0x61, 0x0a, 0xe4, 0x0a], 2, ""],
-      ["Latin-1 behind a real U+FFFD", [0xef, 0xbf, 0xbd, 0xe4], 3, ""],
+      ["UTF-16 with a mark", [0xff, 0xfe, 0x61, 0], "", "byte 0 is not UTF-8 (looks like UTF-16)"],
+      ["UTF-16 without a mark", [0x61, 0, 0x62, 0], "", "byte 1 is not UTF-8 (looks like UTF-16)"],
+      ["Latin-1", [0x61, 0x0a, 0xe4, 0x0a], ":2:1", "byte 2 is not UTF-8"],
+      ["Latin-1 behind a real U+FFFD", [0xef, 0xbf, 0xbd, 0xe4], ":1:2", "byte 3 is not UTF-8"],
     ] as const
   ).map(
-    ([name, bytes, offset, looks]) =>
+    ([name, bytes, place, what]) =>
       [
         `B8 ${name}`,
         tree({ "app.yaml": Uint8Array.from(bytes) }),
         "app.yaml",
-        `REPO-ENCODING app.yaml byte ${offset} is not UTF-8${looks} | Save the file as UTF-8.`,
+        `REPO-ENCODING app.yaml${place} ${what} | Save the file as UTF-8.`,
       ] as const,
   ),
   [

@@ -83,6 +83,16 @@ const rows: readonly (readonly [name: string, text: string, ...problems: string[
     "YAML-DEPTH app.yaml:2:64 nested deeper than 100 (limits.yamlDepth) | Flatten the document.",
   ],
   [
+    "a text that is larger than any object",
+    `a:\n  b: "${"x".repeat(10_000_000)}"`,
+    "OBJ-SIZE app.yaml:2:6 one text of 10000002 characters; limit 1500000 (limits.objectBytes) | Split it: the API server takes no object with such a text.",
+  ],
+  [
+    "a block of lines that is larger than any object",
+    `a: |\n${"  line\n".repeat(300_000)}`,
+    "OBJ-SIZE app.yaml:2:1 one text of 2100000 characters; limit 1500000 (limits.objectBytes) | Split it: the API server takes no object with such a text.",
+  ],
+  [
     "B41 unknown anchor",
     "a: &y 1\nb:\n  - *x",
     "YAML-ANCHOR app.yaml:3:5 unknown anchor | Write the anchor (&name) at a value above, or put the text into quotes if it is no alias.",

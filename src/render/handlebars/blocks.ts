@@ -50,7 +50,7 @@ export function eachValue(site: Site, value: Value): Value {
   throw templateError(
     "TPL-TYPE",
     `{{#each}} goes over a list or a map, not ${kindText(value)}`,
-    undefined,
+    "give it a list or a map in the values",
     site.position,
   );
 }

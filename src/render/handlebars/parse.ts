@@ -64,6 +64,7 @@ function hintFor(tag: string): string {
 }
 
 const cures: readonly (readonly [RegExp, string])[] = [
+  [/[^}]\}[^}]/, "close it with }}"],
   [/\.\d/, "write a list's item as list.[0]"],
   [/\bas\s*(?!\|[^|]*\|)/, "write block parameters as |item index|"],
   [/^[^"]*("[^"]*"[^"]*)*"[^"]*$/, 'close the quote "'],

@@ -15,7 +15,9 @@ export function unknownPartial(
   return templateError(
     "TPL-PARTIAL",
     message,
-    near === undefined ? undefined : `did you mean ${near}?`,
+    near === undefined
+      ? `add templates/_${bareName(name)}.hbs, or name one that exists`
+      : `did you mean ${near}?`,
     position,
   );
 }

@@ -158,7 +158,11 @@ function numbers(start: number, stop: number, step: number): number[] {
   if (step === 0) return [];
   const count = Math.max(0, Math.ceil((stop - start) / step));
   if (count > mostNumbers)
-    throw templateError("TPL-LIMIT", `the range has ${count} numbers; limit ${mostNumbers}`);
+    throw templateError(
+      "TPL-LIMIT",
+      `the range has ${count} numbers; limit ${mostNumbers}`,
+      "loop over fewer",
+    );
   return Array.from({ length: count }, (_, i) => start + i * step);
 }
 

@@ -3,6 +3,9 @@ import { textAt } from "./arguments.ts";
 import { plainMap, type HelperTable } from "./helper.ts";
 import { compareVersions, parseVersion, satisfies } from "./version.ts";
 
+const asVersion = "write a version such as 1.2.3";
+const asConstraint = "write a constraint such as >=1.2 <2, ~1.2 or ^1";
+
 /** Semantic versions, as Masterminds/semver reads them. */
 export const semver: HelperTable = {
   semver: {
@@ -12,7 +15,8 @@ export const semver: HelperTable = {
     run: (args) => {
       const text = textAt(args, 0);
       const version = parseVersion(text);
-      if (version === undefined) throw templateError("TPL-TYPE", "argument 1 is no semantic version");
+      if (version === undefined)
+        throw templateError("TPL-TYPE", "argument 1 is no semantic version", asVersion);
       const { major, minor, patch, prerelease, metadata } = version;
       return plainMap(
         Object.entries({
@@ -32,9 +36,11 @@ export const semver: HelperTable = {
     args: 2,
     run: (args) => {
       const version = parseVersion(textAt(args, 1));
-      if (version === undefined) throw templateError("TPL-TYPE", "argument 2 is no semantic version");
+      if (version === undefined)
+        throw templateError("TPL-TYPE", "argument 2 is no semantic version", asVersion);
       const result = satisfies(textAt(args, 0), version);
-      if (result === undefined) throw templateError("TPL-TYPE", "argument 1 is no version constraint");
+      if (result === undefined)
+        throw templateError("TPL-TYPE", "argument 1 is no version constraint", asConstraint);
       return result;
     },
   },
@@ -44,7 +50,8 @@ export const semver: HelperTable = {
     args: 2,
     run: (args) => {
       const [a, b] = [parseVersion(textAt(args, 0)), parseVersion(textAt(args, 1))];
-      if (a === undefined || b === undefined) throw templateError("TPL-TYPE", "needs two semantic versions");
+      if (a === undefined || b === undefined)
+        throw templateError("TPL-TYPE", "needs two semantic versions", asVersion);
       return compareVersions(a, b) >= 0 ? textAt(args, 0) : textAt(args, 1);
     },
   },

@@ -89,8 +89,8 @@ function formatProblems(found: FoundObject): readonly Problem[] {
   const namespace = value.metadata["namespace"];
   const problems: Problem[] = [];
   if (!rule.test(name)) {
-    const close = corrected(name);
-    const hint = rule.test(close) ? `write ${close}` : undefined;
+    const close = [corrected(name), corrected(name).replaceAll(".", "-")].find((other) => rule.test(other));
+    const hint = `write ${close ?? rule.name}`;
     problems.push(
       mistake(
         "OBJ-NAME-FORMAT",
@@ -106,7 +106,8 @@ function formatProblems(found: FoundObject): readonly Problem[] {
     (typeof namespace !== "string" || !label.test(namespace))
   ) {
     const message = `${value.kind} ${name}: metadata.namespace is not ${label.name}`;
-    problems.push(mistake("OBJ-NAME-FORMAT", message, at(["metadata", "namespace"])));
+    const hint = "write the namespace's name as text";
+    problems.push(mistake("OBJ-NAME-FORMAT", message, at(["metadata", "namespace"]), hint));
   }
   return problems;
 }

@@ -154,7 +154,7 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "B20 unknown partial",
     "a: 1\n{{> nope}}",
-    'TPL-PARTIAL web.yaml:2:1 partial "nope" not found; have: a, b, labels, loops',
+    'TPL-PARTIAL web.yaml:2:1 partial "nope" not found; have: a, b, labels, loops | add templates/_nope.hbs, or name one that exists',
   ],
   [
     "B20 nearly",
@@ -169,7 +169,7 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "B20 a name made at run time",
     '{{> (lower "NOPE")}}',
-    'TPL-PARTIAL web.yaml:1:1 partial "nope" not found; have: a, b, labels, loops',
+    'TPL-PARTIAL web.yaml:1:1 partial "nope" not found; have: a, b, labels, loops | add templates/_nope.hbs, or name one that exists',
   ],
   [
     "B21 a pipeline",
@@ -295,7 +295,7 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "each over text",
     "a\n{{#each Values.image.tag}}{{/each}}",
-    "TPL-TYPE web.yaml:2:1 {{#each}} goes over a list or a map, not text",
+    "TPL-TYPE web.yaml:2:1 {{#each}} goes over a list or a map, not text | give it a list or a map in the values",
   ],
   [
     "a reserved block parameter",
@@ -342,7 +342,7 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "all mistakes that show without values, at once",
     "{{toYmal x}}\n{{> nope}}\n{{Values.__proto__}}",
-    'TPL-HELPER web.yaml:1:1 unknown helper "toYmal" | did you mean toYaml?\nTPL-PARTIAL web.yaml:2:1 partial "nope" not found; have: a, b, labels, loops\nTPL-FORBIDDEN web.yaml:3:3 "__proto__" is not accessible | rename the key',
+    'TPL-HELPER web.yaml:1:1 unknown helper "toYmal" | did you mean toYaml?\nTPL-PARTIAL web.yaml:2:1 partial "nope" not found; have: a, b, labels, loops | add templates/_nope.hbs, or name one that exists\nTPL-FORBIDDEN web.yaml:3:3 "__proto__" is not accessible | rename the key',
   ],
   [
     "a mistake in the text of tpl has the place of the call",

@@ -152,7 +152,10 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
   reverse: [["toJson (reverse Values.numbers)", "[3,2,1]"]],
   until: [
     ["toJson (until 3)", "[0,1,2]"],
-    ["toJson (until 1000000)", "TPL-LIMIT web.yaml:1:10 until: the range has 1000000 numbers; limit 100000"],
+    [
+      "toJson (until 1000000)",
+      "TPL-LIMIT web.yaml:1:10 until: the range has 1000000 numbers; limit 100000 | loop over fewer",
+    ],
   ],
   untilStep: [["toJson (untilStep 3 6 2)", "[3,5]"]],
   seq: [

@@ -69,7 +69,7 @@ const mistakes: readonly (readonly [name: string, text: string, ...want: string[
   [
     "B49 a namespace with a dot",
     "apiVersion: v1\nkind: Namespace\nmetadata: {name: a.b}",
-    'OBJ-NAME-FORMAT a.yaml:3:18 Namespace: "a.b" is not a DNS-1123 label (at most 63 of a-z, 0-9 and -)',
+    'OBJ-NAME-FORMAT a.yaml:3:18 Namespace: "a.b" is not a DNS-1123 label (at most 63 of a-z, 0-9 and -) | write a-b',
   ],
   [
     "B49 RBAC names may hold a colon",
@@ -236,8 +236,8 @@ const mistakes: readonly (readonly [name: string, text: string, ...want: string[
   ],
   [
     "too large",
-    config("{name: a}", `data: {x: ${"y".repeat(1_500_001)}}`),
-    "OBJ-SIZE a.yaml:1:1 ConfigMap a has 1500079 bytes; limit 1500000 (limits.objectBytes) | the API server would refuse it; split it",
+    config("{name: a}", `data: {x: ${"y".repeat(750_000)}, z: ${"y".repeat(750_001)}}`),
+    "OBJ-SIZE a.yaml:1:1 ConfigMap a has 1500086 bytes; limit 1500000 (limits.objectBytes) | the API server would refuse it; split it",
   ],
   [
     "a Helm hook that never runs",
