@@ -3,6 +3,7 @@ import tseslint from "typescript-eslint";
 /** Folders whose code is synchronous and pure: same input, same bytes (docs/architecture.md). */
 const pure = [
   "core",
+  "regex",
   "yaml",
   "schema",
   "repo",
@@ -15,6 +16,7 @@ const pure = [
   "plan",
   "health",
   "explain",
+  "matrix",
   "incident",
   "report",
   "install",

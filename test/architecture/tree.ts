@@ -4,6 +4,7 @@ import { posix } from "node:path";
  *  speaks of plans: the hash of a plan is what people approve. */
 export const pureFolders = [
   "core",
+  "regex",
   "yaml",
   "schema",
   "repo",
@@ -16,6 +17,7 @@ export const pureFolders = [
   "gate",
   "health",
   "explain",
+  "matrix",
   "incident",
   "report",
   "install",

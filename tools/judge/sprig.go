@@ -24,7 +24,7 @@ type sprigResult struct {
 }
 
 // judgeSprig evaluates the expression of a Go template: `substr 0 5 .a`. `data` is what it sees; whole numbers in it
-// are int64, others float64. The answer holds the value, the text that {{…}} prints, and the Go type.
+// are int, as a template's own are, others float64. The answer holds the value, the text that {{…}} prints, and the Go type.
 func judgeSprig(line []byte) (any, error) {
 	var asked struct {
 		Expression string
@@ -72,7 +72,7 @@ func narrowed(value any) (any, error) {
 	switch typed := value.(type) {
 	case json.Number:
 		if whole, err := typed.Int64(); err == nil {
-			return whole, nil
+			return int(whole), nil
 		}
 		return typed.Float64()
 	case []any:

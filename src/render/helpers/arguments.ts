@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { templateError } from "../template-error.ts";
 import type { Value } from "./helper.ts";
+import { floatOf, integerOf } from "./number-text.ts";
 
 /** `a map`, `the number 3`-free words for messages: kinds, never values. */
 export function kindText(value: Value): string {
@@ -26,16 +27,18 @@ export function asText(value: Value, what: string): string {
 
 /** Argument `index` as a number; text that reads as a number counts. */
 export function numberAt(args: readonly Value[], index: number): number {
-  const value = args[index];
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof number !== "number" || !Number.isFinite(number))
-    throw wrong(value, `argument ${index + 1}`, "a number");
-  return number;
+  return numeric(args[index], index, floatOf);
 }
 
-/** Argument `index` as an integer: fractions are cut, as Sprig's int64 does. */
+/** Argument `index` as an integer: fractions are cut, as Sprig's int64 does; text counts as in Go (0644 is octal). */
 export function integerAt(args: readonly Value[], index: number): number {
-  return safeInteger(Math.trunc(numberAt(args, index)));
+  return safeInteger(Math.trunc(numeric(args[index], index, integerOf)) + 0);
+}
+
+function numeric(value: Value, index: number, read: (text: string) => number | undefined): number {
+  const number = typeof value === "string" ? read(value) : value;
+  if (typeof number !== "number") throw wrong(value, `argument ${index + 1}`, "a number");
+  return number;
 }
 
 /** Beyond 2^53 an integer would silently lose digits. */

@@ -18,12 +18,9 @@ export const encoding: HelperTable = {
     doc: "The text that base64 stands for.",
     args: 1,
     run: (args) => {
-      const text = Buffer.from(bytes(args).toString("latin1"), "base64");
-      try {
-        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(text);
-      } catch {
-        throw templateError("TPL-TYPE", "the decoded bytes are not UTF-8 text");
-      }
+      const text = textAt(args, 0).replace(/[\r\n]/g, "");
+      if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw noBase("base64");
+      return textOf(Buffer.from(bytes([text]).toString("latin1"), "base64"));
     },
   },
   b32enc: {
@@ -31,6 +28,32 @@ export const encoding: HelperTable = {
     doc: "The text's UTF-8 bytes in base32.",
     args: 1,
     run: (args) => base32(bytes(args)),
+  },
+  b32dec: {
+    use: "b32dec TEXT",
+    doc: "The text that base32 stands for.",
+    args: 1,
+    run: (args) =>
+      textOf(
+        fromBase32(
+          bytes(args)
+            .toString("latin1")
+            .replace(/[\r\n]/g, ""),
+        ),
+      ),
+  },
+  adler32sum: {
+    use: "adler32sum TEXT",
+    doc: "The Adler-32 checksum as a decimal number in text.",
+    args: 1,
+    run: (args) => {
+      let [low, high] = [1, 0];
+      for (const byte of bytes(args)) {
+        low = (low + byte) % 65521;
+        high = (high + low) % 65521;
+      }
+      return String(high * 65536 + low);
+    },
   },
   sha1sum: { use: "sha1sum TEXT", doc: "SHA-1 in hex.", args: 1, run: (args) => hash("sha1", args) },
   sha256sum: {
@@ -40,12 +63,6 @@ export const encoding: HelperTable = {
     run: (args) => hash("sha256", args),
   },
   sha512sum: { use: "sha512sum TEXT", doc: "SHA-512 in hex.", args: 1, run: (args) => hash("sha512", args) },
-  urlquery: {
-    use: "urlquery TEXT",
-    doc: "Escaped for a URL's query.",
-    args: 1,
-    run: (args) => encodeURIComponent(textAt(args, 0)),
-  },
 };
 
 /** Buffers are outside the worker's heap limit, so what goes into one is bounded (libraries.md §8). */
@@ -74,4 +91,31 @@ function base32(input: Uint8Array): string {
   }
   if (bits > 0) text += alphabet.charAt((held << (5 - bits)) & 31);
   return text.padEnd(Math.ceil(text.length / 8) * 8, "=");
+}
+
+/** RFC 4648; padding is needed. */
+function fromBase32(text: string): Uint8Array {
+  if (text.length % 8 !== 0 || !/^[A-Z2-7]*(={6}|={4}|={3}|=)?$/.test(text)) throw noBase("base32");
+  let [bits, held] = [0, 0];
+  const out: number[] = [];
+  for (const sign of text.replace(/=+$/, "")) {
+    held = ((held << 5) | alphabet.indexOf(sign)) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    out.push((held >>> bits) & 0xff);
+  }
+  return Uint8Array.from(out);
+}
+
+function textOf(decoded: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(decoded);
+  } catch {
+    throw templateError("TPL-TYPE", "the decoded bytes are not UTF-8 text");
+  }
+}
+
+function noBase(name: string): Error {
+  return templateError("TPL-TYPE", `the text is no ${name}`, "its padding with = is needed");
 }

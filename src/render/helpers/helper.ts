@@ -47,3 +47,19 @@ export function plainMap(entries: Iterable<readonly [string, Value]>): JsonObjec
   for (const [key, value] of entries) map[key] = value;
   return map;
 }
+
+/** The table with `mustX` beside each named `x`: a mistake always fails here, so both are the same helper. */
+export function withStrict(table: HelperTable, names: readonly string[]): HelperTable {
+  const strict = names.map((name): [string, Helper] => {
+    const must = `must${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    return [must, alias(table, name, must)];
+  });
+  return { ...table, ...Object.fromEntries(strict) };
+}
+
+/** Another name of a helper of the table. */
+export function alias(table: HelperTable, name: string, other: string): Helper {
+  const helper = table[name];
+  if (helper === undefined) throw new Error(`there is no helper ${name}`);
+  return { ...helper, use: helper.use.replace(name, other), doc: `As ${name}.` };
+}

@@ -1,12 +1,17 @@
 import { byText } from "../../core/text.ts";
-import { jsonEqual, type Json } from "../../core/json.ts";
+import { isJsonObject, jsonEqual, type Json } from "../../core/json.ts";
 import { templateError } from "../template-error.ts";
 import { isEmpty } from "../emptiness.ts";
-import { asText, integerAt, kindText, listAt } from "./arguments.ts";
-import { many, type HelperTable, type Value } from "./helper.ts";
+import { asText, integerAt, keyAt, kindText, listAt } from "./arguments.ts";
+import { alias, many, withStrict, type HelperTable, type Value } from "./helper.ts";
+
+const strictNames = [
+  ...["first", "last", "rest", "initial", "append", "prepend", "without", "has"],
+  ...["uniq", "compact", "slice", "chunk", "reverse"],
+];
 
 /** Lists. Nothing is changed in place: each gives a new list. */
-export const lists: HelperTable = {
+export const lists: HelperTable = withAliases({
   list: {
     use: "list VALUE…",
     doc: "A list of the values.",
@@ -96,7 +101,8 @@ export const lists: HelperTable = {
     doc: "A list of lists of SIZE items.",
     args: 2,
     run: (args) => {
-      const [size, list] = [Math.max(1, integerAt(args, 0)), listAt(args, 1)];
+      const [size, list] = [integerAt(args, 0), listAt(args, 1)];
+      if (size < 1) throw templateError("TPL-TYPE", "argument 1 is below 1");
       return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
         list.slice(i * size, (i + 1) * size),
       );
@@ -121,7 +127,7 @@ export const lists: HelperTable = {
     use: "until COUNT",
     doc: "0, 1, … COUNT-1.",
     args: 1,
-    run: (args) => numbers(0, integerAt(args, 0), 1),
+    run: (args) => numbers(0, integerAt(args, 0), integerAt(args, 0) < 0 ? -1 : 1),
   },
   untilStep: {
     use: "untilStep START STOP STEP",
@@ -136,8 +142,9 @@ export const lists: HelperTable = {
     run: (args) => {
       const end = integerAt(args, args.length - 1);
       const start = args.length > 1 ? integerAt(args, 0) : 1;
-      const step = args.length > 2 ? integerAt(args, 1) : end < start ? -1 : 1;
-      return numbers(start, end + Math.sign(step), step).join(" ");
+      const onward = end < start ? -1 : 1;
+      const step = args.length > 2 ? integerAt(args, 1) : onward;
+      return step > 0 && onward < 0 ? "" : numbers(start, end + onward, step).join(" ");
     },
   },
   len: {
@@ -150,7 +157,35 @@ export const lists: HelperTable = {
       throw templateError("TPL-TYPE", `argument 1 is ${kindText(value)} and has no length`);
     },
   },
-};
+  index: {
+    use: "index VALUE KEY…",
+    doc: "Follows keys of maps and numbers of lists; an absent key gives null, a number outside the list is an error.",
+    args: [1, many],
+    run: ([value, ...steps]) => steps.reduce<Value>((at, step, i) => indexed(at, [step], i), value) ?? null,
+  },
+});
+
+function withAliases(table: HelperTable): HelperTable {
+  return {
+    ...withStrict(table, strictNames),
+    tuple: alias(table, "list", "tuple"),
+    push: alias(table, "append", "push"),
+    mustPush: alias(table, "append", "mustPush"),
+  };
+}
+
+function indexed(value: Value, step: readonly Value[], depth: number): Value {
+  if (isJsonObject(value)) {
+    const key = keyAt(step, 0);
+    return Object.hasOwn(value, key) ? value[key] : null;
+  }
+  if (!Array.isArray(value))
+    throw templateError("TPL-TYPE", `step ${depth + 1} leads into ${kindText(value)}, needs a map or list`);
+  const at = integerAt(step, 0);
+  if (at < 0 || at >= value.length)
+    throw templateError("TPL-UNDEFINED", `step ${depth + 1}: the list has ${value.length} items`);
+  return (value as readonly Json[])[at];
+}
 
 const mostNumbers = 100_000;
 

@@ -125,6 +125,12 @@ export const logic: HelperTable = {
     args: 2,
     run: (args) => type(args[1]) === textAt(args, 0),
   },
+  typeIsLike: {
+    use: "typeIsLike TYPE VALUE",
+    doc: "As typeIs: there are no pointers here.",
+    args: 2,
+    run: (args) => type(args[1]) === textAt(args, 0),
+  },
 };
 
 function isSet(value: Value): boolean {
@@ -133,7 +139,8 @@ function isSet(value: Value): boolean {
 
 /** `and`/`or` give one of their values; an absent one counts as false. */
 function orFalse(found: Value, args: readonly Value[], wanted: (value: Value) => boolean): Value {
-  return (args.some(wanted) ? found : args.at(-1)) ?? false;
+  const chosen = args.some(wanted) ? found : args.at(-1);
+  return chosen === undefined ? false : chosen;
 }
 
 function sameScalar(a: Value, b: Value): boolean {

@@ -1,6 +1,8 @@
 import { templateError } from "../template-error.ts";
 import { asText, integerAt, listAt, numberAt, safeInteger } from "./arguments.ts";
+import { decimalOf, minus, numberOf, over, plus, times, type Decimal } from "./decimal.ts";
 import { many, type Helper, type HelperTable, type Value } from "./helper.ts";
+import { floatOf, integerOf } from "./number-text.ts";
 
 /** Numbers. The plain names work on integers and cut fractions, as in Sprig; those that end in f keep them.
  */
@@ -11,12 +13,19 @@ export const math: HelperTable = {
   div: integers("div A B", "A ÷ B without rest.", (a, b) => Math.trunc(a / divisor(b))),
   mod: integers("mod A B", "The rest of A ÷ B.", (a, b) => a % divisor(b)),
   max: integers("max NUMBER…", "The largest.", Math.max),
+  biggest: integers("biggest NUMBER…", "The largest; as max.", Math.max),
   min: integers("min NUMBER…", "The smallest.", Math.min),
   add1: { use: "add1 NUMBER", doc: "One more.", args: 1, run: (args) => safeInteger(integerAt(args, 0) + 1) },
-  addf: floats("addf NUMBER…", "The sum, with fractions.", (a, b) => a + b),
-  subf: floats("subf A B", "A − B, with fractions.", (a, b) => a - b),
-  mulf: floats("mulf NUMBER…", "The product, with fractions.", (a, b) => a * b),
-  divf: floats("divf A B", "A ÷ B, with fractions.", (a, b) => a / divisor(b)),
+  add1f: {
+    use: "add1f NUMBER",
+    doc: "One more, with fractions.",
+    args: 1,
+    run: (args) => numberOf(plus(decimalOf(numberAt(args, 0)), decimalOf(1))),
+  },
+  addf: decimals("addf NUMBER…", "The sum, with fractions: 0.1 and 0.2 are 0.3.", plus),
+  subf: decimals("subf A B…", "A − B − …, with fractions.", minus),
+  mulf: decimals("mulf NUMBER…", "The product, with fractions.", times),
+  divf: decimals("divf A B…", "A ÷ B ÷ …, with fractions, to 16 places.", over),
   maxf: floats("maxf NUMBER…", "The largest, with fractions.", Math.max),
   minf: floats("minf NUMBER…", "The smallest, with fractions.", Math.min),
   floor: {
@@ -35,11 +44,7 @@ export const math: HelperTable = {
     use: "round NUMBER PLACES",
     doc: "Rounded to PLACES digits, halves away from zero.",
     args: [1, 2],
-    run: (args) => {
-      const factor = 10 ** (args.length > 1 ? Math.min(15, Math.max(0, integerAt(args, 1))) : 0);
-      const number = numberAt(args, 0);
-      return (Math.sign(number) * Math.round(Math.abs(number) * factor)) / factor;
-    },
+    run: (args) => rounded(numberAt(args, 0), args.length > 1 ? integerAt(args, 1) : 0),
   },
   int: {
     use: "int VALUE",
@@ -57,13 +62,16 @@ export const math: HelperTable = {
     use: "float64 VALUE",
     doc: "As a number; 0 for text that is no number.",
     args: 1,
-    run: ([value]) => number(value),
+    run: ([value]) => converted(value, floatOf),
   },
   atoi: {
     use: "atoi TEXT",
-    doc: "Text as an integer; 0 if it is none.",
+    doc: "Decimal text as an integer; 0 if it is none.",
     args: 1,
-    run: ([value]) => integer(value),
+    run: ([value]) => {
+      const text = asText(value, "argument 1");
+      return /^[-+]?\d+$/.test(text) ? safeInteger(Number(text) + 0) : 0;
+    },
   },
   toDecimal: {
     use: "toDecimal TEXT",
@@ -71,8 +79,8 @@ export const math: HelperTable = {
     args: 1,
     run: ([value]) => {
       const text = asText(value, "argument 1");
-      if (!/^(?:0o?)?[0-7]+$/.test(text)) throw templateError("TPL-TYPE", "argument 1 is no octal number");
-      return safeInteger(parseInt(text.replace(/^0o/, ""), 8));
+      if (!/^[-+]?[0-7]+$/.test(text)) throw templateError("TPL-TYPE", "argument 1 is no octal number");
+      return safeInteger(parseInt(text, 8));
     },
   },
   toString: {
@@ -107,18 +115,35 @@ function floats(use: string, doc: string, operate: (a: number, b: number) => num
   };
 }
 
+function decimals(use: string, doc: string, operate: (a: Decimal, b: Decimal) => Decimal): Helper {
+  return {
+    use,
+    doc,
+    args: [1, many],
+    run: (args) => numberOf(args.map((_, i) => decimalOf(numberAt(args, i))).reduce(operate)),
+  };
+}
+
 function divisor(value: number): number {
   if (value === 0) throw templateError("TPL-TYPE", "division by zero");
   return value;
 }
 
+/** Halves away from zero; places beyond 15 have no meaning, negative ones round tens and hundreds. */
+function rounded(number: number, wanted: number): number {
+  if (wanted > 15) return number;
+  const factor = 10 ** Math.max(-15, wanted);
+  const size = Math.round(Math.abs(number) * factor) / factor;
+  return number < 0 ? -size + 0 : size;
+}
+
 /** Sprig's lenient conversion: true is 1, text that is no number is 0. */
-function number(value: Value): number {
+function converted(value: Value, read: (text: string) => number | undefined): number {
+  if (typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  const result = Number(asText(value, "argument 1").trim());
-  return Number.isFinite(result) ? result : 0;
+  return read(asText(value, "argument 1")) ?? 0;
 }
 
 function integer(value: Value): number {
-  return safeInteger(Math.trunc(number(value)));
+  return safeInteger(Math.trunc(converted(value, integerOf)) + 0);
 }

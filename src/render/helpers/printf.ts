@@ -1,22 +1,27 @@
 import { templateError } from "../template-error.ts";
 import { asText, kindText } from "./arguments.ts";
-import { doubleQuoted } from "./quoting.ts";
 import type { Value } from "./helper.ts";
+import { exponential, fixed, general, shortest } from "./number-format.ts";
+import { doubleQuoted } from "./quoting.ts";
 
-const verb = /%([-+0 #]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g;
+const verb = /%([-+0 #]*)(\d*)(?:\.(\d*))?(.|$)/gsu;
 
-/** Go's fmt.Sprintf for what templates use: %s %v %d %q %t %f %g %e %x %X %o %b %c %%, with flags `-`, `0`,
- *  `+`, width and precision. */
+/**
+ * Go's fmt.Sprintf for what templates use: %s %v %q %t %d %f %e %g %x %o %b %c and %%, with the flags `-`, `0`, `+` and
+ * blank, width and precision. Numbers also fit %s. What Go would print as %!d(…) is TPL-TYPE.
+ */
 export function printf(format: string, args: readonly Value[]): string {
   let next = 0;
   const text = format.replace(
     verb,
     (whole, flags: string, width: string, precision: string | undefined, letter: string) => {
       if (letter === "%") return "%";
+      if (flags.includes("#") || !/^[a-zA-Z]$/.test(letter)) throw unsupported(whole);
       if (next >= args.length) throw templateError("TPL-TYPE", `${whole} has no argument`);
-      const value = args[next];
-      next++;
-      return padded(formatted({ letter, flags, precision, whole }, value), flags, Number(width || 0));
+      const digits = precision === undefined ? undefined : Number(precision);
+      if (Number(width) > 10_000 || (digits ?? 0) > 100) throw unsupported(whole);
+      const written = formatted({ letter, flags, digits, whole }, args[next++]);
+      return padded(signed(written, flags), flags, Number(width));
     },
   );
   if (next < args.length)
@@ -25,67 +30,94 @@ export function printf(format: string, args: readonly Value[]): string {
 }
 
 interface Verb {
-  readonly letter: string;
   readonly flags: string;
-  readonly precision: string | undefined;
+  readonly letter: string;
+  readonly digits: number | undefined;
   readonly whole: string;
 }
 
-function formatted({ letter, flags, precision, whole }: Verb, value: Value): string {
-  const number = (): number => {
-    if (typeof value !== "number")
-      throw templateError("TPL-TYPE", `${whole} needs a number, has ${kindText(value)}`);
-    return value;
-  };
-  const integer = (): number => Math.trunc(number());
-  const signed = (text: string): string => (flags.includes("+") && !text.startsWith("-") ? `+${text}` : text);
-  switch (letter) {
-    case "s":
-    case "v":
-      return cut(asText(value, whole), precision);
-    case "q":
-      return doubleQuoted(asText(value, whole));
-    case "t":
-      return asText(value, whole);
-    case "d":
-      return signed(String(integer()));
-    case "f":
-      return signed(number().toFixed(Number(precision ?? 6)));
-    case "e":
-      return signed(
-        number()
-          .toExponential(Number(precision ?? 6))
-          .replace(/e([+-])(\d)$/, "e$10$2"),
-      );
-    case "g":
-      return signed(String(number()));
-    case "x":
-      return typeof value === "string" ? hex(value) : integer().toString(16);
-    case "X":
-      return (typeof value === "string" ? hex(value) : integer().toString(16)).toUpperCase();
-    case "o":
-      return integer().toString(8);
-    case "b":
-      return integer().toString(2);
-    case "c":
-      return String.fromCodePoint(integer());
-    default:
-      throw templateError("TPL-TYPE", `${whole} is not supported`, "use %s %v %d %q %t %f %x");
+interface Written {
+  readonly text: string;
+  readonly isNumber: boolean;
+}
+
+function formatted(of: Verb, value: Value): Written {
+  const { letter, flags, digits, whole } = of;
+  if (letter === "s" || letter === "v") {
+    const text = asText(value, whole);
+    if (typeof value === "number" && digits !== undefined)
+      return { text: general(value, digits), isNumber: true };
+    return { text: cut(text, digits), isNumber: typeof value === "number" };
   }
+  if (letter === "q" && typeof value === "string")
+    return { text: doubleQuoted(cut(value, digits)), isNumber: false };
+  if (letter === "t" && typeof value === "boolean") return { text: String(value), isNumber: false };
+  if (/^[xX]$/.test(letter) && typeof value === "string") {
+    if (flags.includes(" ")) throw unsupported(whole);
+    const text = hex(value, digits);
+    return { text: letter === "X" ? text.toUpperCase() : text, isNumber: false };
+  }
+  if (typeof value !== "number") throw unfit(of, value);
+  return numberText(of, value);
 }
 
-function cut(text: string, precision: string | undefined): string {
-  return precision === undefined ? text : Array.from(text).slice(0, Number(precision)).join("");
+function numberText(of: Verb, value: number): Written {
+  const { letter, digits, whole } = of;
+  const fraction = fractions[letter.toLowerCase()];
+  if (fraction !== undefined && letter !== "F") {
+    const text = fraction(value, digits);
+    return { text: letter === letter.toUpperCase() ? text.toUpperCase() : text, isNumber: true };
+  }
+  if (!Number.isInteger(value)) throw unfit(of, value);
+  if (letter === "c") {
+    if (value < 0 || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) throw unfit(of, value);
+    return { text: String.fromCodePoint(value), isNumber: false };
+  }
+  const base = bases[letter];
+  if (base === undefined) throw unsupported(whole);
+  const text = Math.abs(value)
+    .toString(base)
+    .padStart(digits ?? 0, "0");
+  return { text: (value < 0 ? "-" : "") + (letter === "X" ? text.toUpperCase() : text), isNumber: true };
 }
 
-function hex(text: string): string {
-  return Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const bases: Readonly<Record<string, number>> = { d: 10, x: 16, X: 16, o: 8, b: 2 };
+
+const fractions: Readonly<Record<string, (value: number, digits: number | undefined) => string>> = {
+  f: (value, digits = 6) => fixed(value, digits),
+  e: (value, digits = 6) => exponential(value, digits),
+  g: (value, digits) => (digits === undefined ? shortest(value) : general(value, digits)),
+};
+
+function unfit({ whole, letter }: Verb, value: Value): Error {
+  const needs = letter === "t" ? "a boolean" : letter === "q" ? "text" : "a number";
+  const has = typeof value === "number" && needs === "a number" ? "one that does not fit" : kindText(value);
+  return templateError("TPL-TYPE", `${whole} needs ${needs}, has ${has}`);
 }
 
-function padded(text: string, flags: string, width: number): string {
-  const wanted = Math.min(width, 10_000);
-  if (flags.includes("-")) return text.padEnd(wanted);
-  if (!flags.includes("0")) return text.padStart(wanted);
-  const sign = /^[+-]/.exec(text)?.[0] ?? "";
-  return sign + text.slice(sign.length).padStart(wanted - sign.length, "0");
+function unsupported(whole: string): Error {
+  return templateError("TPL-TYPE", `${whole} is not supported`, "use %s %v %q %t %d %f %e %g %x %o %b %c");
+}
+
+function cut(text: string, digits: number | undefined): string {
+  return digits === undefined ? text : Array.from(text).slice(0, digits).join("");
+}
+
+function hex(text: string, digits: number | undefined): string {
+  const bytes = new TextEncoder().encode(text).slice(0, digits);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function signed({ text, isNumber }: Written, flags: string): Written {
+  if (!isNumber || text.startsWith("-")) return { text, isNumber };
+  return { text: (flags.includes("+") ? "+" : flags.includes(" ") ? " " : "") + text, isNumber };
+}
+
+/** Widths count characters. */
+function padded({ text, isNumber }: Written, flags: string, width: number): string {
+  const missing = Math.max(0, width - Array.from(text).length);
+  if (flags.includes("-")) return text + " ".repeat(missing);
+  if (!flags.includes("0")) return " ".repeat(missing) + text;
+  const sign = isNumber ? (/^[-+ ]/.exec(text)?.[0] ?? "") : "";
+  return sign + "0".repeat(missing) + text.slice(sign.length);
 }

@@ -1,11 +1,12 @@
 import { limits } from "../../core/limits.ts";
 import { templateError } from "../template-error.ts";
 import { asText, integerAt, listAt, textAt } from "./arguments.ts";
-import { many, plainMap, type HelperTable, type Value } from "./helper.ts";
+import { alias, many, plainMap, type HelperTable, type Value } from "./helper.ts";
+import { printf } from "./printf.ts";
 import { doubleQuoted, singleQuoted } from "./quoting.ts";
 
 /** Text. Lengths and positions count characters (code points), where Sprig counts bytes. */
-export const strings: HelperTable = {
+export const strings: HelperTable = withTrimall({
   quote: {
     use: "quote VALUE…",
     doc: "Each value in double quotes, escaped for YAML; several are joined by blanks.",
@@ -18,44 +19,11 @@ export const strings: HelperTable = {
     args: [1, many],
     run: (args) => args.map((_, i) => singleQuoted(textAt(args, i))).join(" "),
   },
-  upper: {
-    use: "upper TEXT",
-    doc: "In capital letters.",
-    args: 1,
-    run: (args) => textAt(args, 0).toUpperCase(),
-  },
-  lower: {
-    use: "lower TEXT",
-    doc: "In small letters.",
-    args: 1,
-    run: (args) => textAt(args, 0).toLowerCase(),
-  },
-  title: {
-    use: "title TEXT",
-    doc: "The first letter of each word as a capital.",
-    args: 1,
-    run: (args) => textAt(args, 0).replace(/(?<![\p{L}\p{N}_'])\p{L}/gu, (letter) => letter.toUpperCase()),
-  },
-  untitle: {
-    use: "untitle TEXT",
-    doc: "The first letter of each word as a small letter.",
-    args: 1,
-    run: (args) => textAt(args, 0).replace(/(?<![\p{L}\p{N}_'])\p{L}/gu, (letter) => letter.toLowerCase()),
-  },
-  swapcase: {
-    use: "swapcase TEXT",
-    doc: "Capitals small, small letters capital.",
-    args: 1,
-    run: (args) =>
-      Array.from(textAt(args, 0), (c) => (c === c.toUpperCase() ? c.toLowerCase() : c.toUpperCase())).join(
-        "",
-      ),
-  },
   trim: {
     use: "trim TEXT",
     doc: "Without blanks and line breaks at both ends.",
     args: 1,
-    run: (args) => textAt(args, 0).trim(),
+    run: (args) => textAt(args, 0).replace(outerSpace, ""),
   },
   trimAll: {
     use: "trimAll CHARACTERS TEXT",
@@ -85,7 +53,7 @@ export const strings: HelperTable = {
     use: "replace OLD NEW TEXT",
     doc: "Each OLD replaced by NEW.",
     args: 3,
-    run: (args) => capped(textAt(args, 2).split(textAt(args, 0)).join(textAt(args, 1))),
+    run: (args) => capped(partsOf(textAt(args, 2), textAt(args, 0), "around").join(textAt(args, 1))),
   },
   contains: {
     use: "contains PART TEXT",
@@ -115,66 +83,11 @@ export const strings: HelperTable = {
       return text.repeat(count);
     },
   },
-  substr: {
-    use: "substr START END TEXT",
-    doc: "Characters START to END (not included); a negative END means the end.",
-    args: 3,
-    run: (args) => {
-      const [start, end] = [Math.max(0, integerAt(args, 0)), integerAt(args, 1)];
-      return Array.from(textAt(args, 2))
-        .slice(start, end < 0 ? undefined : end)
-        .join("");
-    },
-  },
-  trunc: {
-    use: "trunc COUNT TEXT",
-    doc: "The first COUNT characters; a negative COUNT gives the last ones.",
-    args: 2,
-    run: (args) => {
-      const [count, text] = [integerAt(args, 0), Array.from(textAt(args, 1))];
-      return (count < 0 ? text.slice(count) : text.slice(0, count)).join("");
-    },
-  },
-  abbrev: {
-    use: "abbrev WIDTH TEXT",
-    doc: 'Cut to WIDTH characters, the last three being "...".',
-    args: 2,
-    run: (args) => {
-      const [width, text] = [integerAt(args, 0), Array.from(textAt(args, 1))];
-      return width < 4 || text.length <= width ? text.join("") : `${text.slice(0, width - 3).join("")}...`;
-    },
-  },
-  initials: {
-    use: "initials TEXT",
-    doc: "The first character of each word.",
-    args: 1,
-    run: (args) => (textAt(args, 0).match(/(?<!\S)\S/gu) ?? []).join(""),
-  },
-  nospace: {
-    use: "nospace TEXT",
-    doc: "Without any blank.",
-    args: 1,
-    run: (args) => textAt(args, 0).replace(/\s/g, ""),
-  },
   cat: {
     use: "cat VALUE…",
     doc: "The values joined by blanks.",
     args: [1, many],
     run: (args) => args.map((_, i) => textAt(args, i)).join(" "),
-  },
-  indent: {
-    use: "indent COUNT TEXT",
-    doc: "Each line moved right by COUNT blanks.",
-    args: 2,
-    lines: true,
-    run: (args) => indented(args),
-  },
-  nindent: {
-    use: "nindent COUNT TEXT",
-    doc: "A line break, then each line moved right by COUNT blanks: {{nindent 8 (toYaml Values.resources)}}.",
-    args: 2,
-    lines: true,
-    run: (args) => `\n${indented(args)}`,
   },
   join: {
     use: "join SEPARATOR LIST",
@@ -191,22 +104,23 @@ export const strings: HelperTable = {
     use: "split SEPARATOR TEXT",
     doc: "A map of the parts: _0, _1, ….",
     args: 2,
-    run: (args) => numbered(textAt(args, 1).split(textAt(args, 0))),
+    run: (args) => numbered(partsOf(textAt(args, 1), textAt(args, 0), "between")),
   },
   splitList: {
     use: "splitList SEPARATOR TEXT",
     doc: "A list of the parts.",
     args: 2,
-    run: (args) => textAt(args, 1).split(textAt(args, 0)),
+    run: (args) => partsOf(textAt(args, 1), textAt(args, 0), "between"),
   },
   splitn: {
     use: "splitn SEPARATOR COUNT TEXT",
     doc: "A map of at most COUNT parts: _0, _1, ….",
     args: 3,
     run: (args) => {
-      const [separator, count] = [textAt(args, 0), Math.max(1, integerAt(args, 1))];
-      const parts = textAt(args, 2).split(separator);
-      if (parts.length <= count) return numbered(parts);
+      const [separator, count] = [textAt(args, 0), integerAt(args, 1)];
+      const parts = partsOf(textAt(args, 2), separator, "between");
+      if (count < 0 || parts.length <= count) return numbered(parts);
+      if (count === 0) return numbered([]);
       return numbered([...parts.slice(0, count - 1), parts.slice(count - 1).join(separator)]);
     },
   },
@@ -216,40 +130,51 @@ export const strings: HelperTable = {
     args: 3,
     run: (args) => (integerAt(args, 2) === 1 ? textAt(args, 0) : textAt(args, 1)),
   },
-  camelcase: {
-    use: "camelcase TEXT",
-    doc: "http_server → HttpServer.",
-    args: 1,
+  printf: {
+    use: "printf FORMAT VALUE…",
+    doc: "Go's Sprintf: %s %v %d %q %t %f %x with width and precision.",
+    args: [1, 100],
+    lines: true,
+    run: ([format, ...args]) => printf(textAt([format], 0), args),
+  },
+  print: {
+    use: "print VALUE…",
+    doc: "The values as one text, with a blank between two that are no text.",
+    args: [0, many],
+    lines: true,
     run: (args) =>
-      words(textAt(args, 0))
-        .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
+      args
+        .map((arg, i) => {
+          const apart = i > 0 && typeof arg !== "string" && typeof args[i - 1] !== "string";
+          return `${apart ? " " : ""}${textAt(args, i)}`;
+        })
         .join(""),
   },
-  kebabcase: {
-    use: "kebabcase TEXT",
-    doc: "FirstName → first-name.",
-    args: 1,
-    run: (args) => words(textAt(args, 0)).join("-").toLowerCase(),
+  println: {
+    use: "println VALUE…",
+    doc: "The values joined by blanks, and a line break.",
+    args: [0, many],
+    lines: true,
+    run: (args) => `${args.map((_, i) => textAt(args, i)).join(" ")}\n`,
   },
-  snakecase: {
-    use: "snakecase TEXT",
-    doc: "FirstName → first_name.",
-    args: 1,
-    run: (args) => words(textAt(args, 0)).join("_").toLowerCase(),
-  },
-};
+});
 
-function indented(args: readonly Value[]): string {
-  const pad = " ".repeat(Math.min(200, Math.max(0, integerAt(args, 0))));
-  return pad + textAt(args, 1).replace(/\n/g, `\n${pad}`);
+function withTrimall(table: HelperTable): HelperTable {
+  return { ...table, trimall: alias(table, "trimAll", "trimall") };
+}
+
+/** Unicode's white space as Go knows it: a byte order mark is none. */
+const outerSpace = /^(?:(?!\ufeff)[\s\u0085])+|(?:(?!\ufeff)[\s\u0085])+$/g;
+
+/** "" stands between all characters, and for `replace` before the first and after the last too, as in Go. */
+function partsOf(text: string, separator: string, empty: "around" | "between"): readonly string[] {
+  if (separator !== "") return text.split(separator);
+  const characters = Array.from(text);
+  return empty === "between" ? characters : ["", ...characters, ""];
 }
 
 function numbered(parts: readonly string[]): Value {
   return plainMap(parts.map((part, i) => [`_${i}`, part]));
-}
-
-function words(text: string): readonly string[] {
-  return text.match(/\p{Lu}+(?!\p{Ll})\p{N}*|\p{Lu}?[\p{Ll}\p{Lo}\p{N}]+|\p{Lu}/gu) ?? [];
 }
 
 function trimStart(text: string, characters: string): string {

@@ -8,11 +8,12 @@ export interface Version {
   readonly metadata: string;
 }
 
-const pattern = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?$/;
+const pattern =
+  /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-((?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*))?(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?$/;
 
 /** undefined = no version. */
 export function parseVersion(text: string): Version | undefined {
-  const match = pattern.exec(text.trim());
+  const match = pattern.exec(text);
   if (match === null) return undefined;
   const [, major, minor = "0", patch = "0", prerelease = "", metadata = ""] = match;
   return { major: Number(major), minor: Number(minor), patch: Number(patch), prerelease, metadata };

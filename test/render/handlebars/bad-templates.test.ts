@@ -223,9 +223,9 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   ],
   ["B24 escaped braces are meant", "a: \\{{ x }}\n{{{{raw}}}}{{ y }}{{{{/raw}}}}", "a: {{ x }}\n{{ y }}"],
   [
-    "B25 lookup",
-    '{{lookup this "__proto__"}}',
-    'TPL-FORBIDDEN web.yaml:1:1 lookup: "__proto__" is not accessible | rename the key',
+    "B25 index",
+    '{{index Values "__proto__"}}',
+    'TPL-FORBIDDEN web.yaml:1:1 index: "__proto__" is not accessible | rename the key',
   ],
   [
     "B25 a path",
@@ -240,7 +240,7 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "time",
     "{{now}}",
-    'TPL-RANDOM web.yaml:1:1 "now" depends on the time of the render | write the date into a values file',
+    'TPL-RANDOM web.yaml:1:1 "now" depends on the time of the render | write the date into a values file, and format it with date',
   ],
   [
     "chance",
@@ -255,7 +255,7 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "the cluster",
     '{{lookup "v1" "Pod" "a" "b"}}',
-    "TPL-FORBIDDEN web.yaml:1:1 lookup: a render never asks the cluster | write the value into a values file",
+    'TPL-FORBIDDEN web.yaml:1:1 "lookup" asks the cluster, on which a render must not depend | write the value into a values file; for a key of a map write get or index',
   ],
   [
     "a helper where an item's key was meant",
