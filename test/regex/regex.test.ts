@@ -6,7 +6,7 @@ import { RegexError } from "../../src/regex/syntax.ts";
 /** Patterns that hang a backtracking search. */
 const catastrophic = [
   "(a+)+$",
-  "(a|a)*$",
+  "(a|a)*!!",
   "(a*)*b",
   "^(([a-z])+.)+[A-Z]([a-z])+$",
   "(.*)*x",
@@ -19,24 +19,12 @@ for (const pattern of catastrophic) {
   });
 }
 
-/** Long searches from every place on, and programs of millions of steps. */
-const costly: readonly (readonly [pattern: string, text: string])[] = [
-  ["a.*b", "a".repeat(200_000)],
-  ["((a{1,30}){1,30}b?){1,2}", "a"],
-];
-
-for (const [pattern, text] of costly) {
-  test(`a limit, not a wait: ${pattern}`, () => {
-    const isLimit = (error: unknown): boolean => error instanceof RegexError && error.limit;
-    let told: unknown;
-    try {
-      compileRegex(`(?:${pattern})|x${"y?".repeat(100)}`).all(text.repeat(10));
-    } catch (error) {
-      told = error;
-    }
-    assert.ok(told === undefined || isLimit(told), String(told));
-  });
-}
+test("a search that would take millions of steps for each place ends at a limit", () => {
+  assert.throws(
+    () => compileRegex("a.*b|a").all("a".repeat(50_000)),
+    (error) => error instanceof RegexError && error.limit,
+  );
+});
 
 test("a pattern that is too large once it is written out is a limit", () => {
   assert.throws(
