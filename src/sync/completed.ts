@@ -1,5 +1,7 @@
-import type { Manifest } from "../core/manifest.ts";
+import { isJsonObject } from "../core/json.ts";
+import type { KubeObject, ManagedFieldsEntry, Manifest } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
+import type { Observation } from "../diff/observation.ts";
 import { isoSeconds } from "../report/conditions.ts";
 import type { PassFacts } from "../report/facts.ts";
 import { manifestDigest, type ReleaseMemory } from "./release-memory.ts";
@@ -8,21 +10,58 @@ import { manifestDigest, type ReleaseMemory } from "./release-memory.ts";
  *  Kept in SyncStatus, so that it survives everything but the SyncStatus itself. */
 export function completedJobs(
   memory: ReleaseMemory,
-  manifests: readonly Manifest[],
+  observed: readonly Pick<Observation, "manifest" | "live">[],
   now: Date,
 ): PassFacts["completed"] {
-  const known = new Map((memory.status.completed ?? []).map((entry) => [refId(entry.ref), entry]));
-  return manifests
-    .filter(({ ref }) => isRunOnce(ref.kind))
-    .flatMap((manifest) => {
-      const id = refId(manifest.ref);
-      const digest = manifestDigest(manifest);
-      const before = known.get(id);
-      if (before?.digest === digest) return [before];
-      // An object that could not be updated is done under the digest it was written with, not under the new one.
-      const done = memory.completed.has(id) && memory.known.get(id)?.digest === digest;
-      return done ? [{ ref: manifest.ref, digest, at: isoSeconds(now) }] : [];
-    });
+  return observed
+    .filter(({ manifest, live }) => live.type === "done" || isDone(memory, manifest))
+    .map(({ manifest }) => noted(memory, manifest) ?? entryOf(manifest, now));
+}
+
+/** Whether a manifest is of a run-once object that is done: noted as such, or seen completed. One that could not be updated is done
+ *  under the digest it was written with, not under the new one. */
+export function isDone(memory: ReleaseMemory, manifest: Manifest): boolean {
+  if (!isRunOnce(manifest.ref.kind)) return false;
+  if (noted(memory, manifest) !== undefined) return true;
+  const id = refId(manifest.ref);
+  const known = memory.known.get(id);
+  return known?.digest === manifestDigest(manifest) && memory.completed.get(id) === known.uid;
+}
+
+/** Whether a run-once object that is not there (404) is taken as done: so it is, or it was applied by an earlier process and has a
+ *  TTL, which may have removed it while no agent looked. Running it twice would be worse than not at all. */
+export function isDoneWhenAbsent(memory: ReleaseMemory, manifest: Manifest): boolean {
+  const { attempted, applied } = memory.status.renderDigest ?? {};
+  const isSettled = applied !== undefined && applied === attempted;
+  const isUnseen = memory.known.get(refId(manifest.ref)) === undefined;
+  const isOfThisRender = memory.latest?.rendered.digest === applied;
+  const isLost = isRunOnce(manifest.ref.kind) && hasTtl(manifest) && isUnseen && isSettled && isOfThisRender;
+  return isLost || isDone(memory, manifest);
+}
+
+function noted({ status }: ReleaseMemory, manifest: Manifest): PassFacts["completed"][number] | undefined {
+  const [id, digest] = [refId(manifest.ref), manifestDigest(manifest)];
+  return status.completed?.find((entry) => refId(entry.ref) === id && entry.digest === digest);
+}
+
+function entryOf(manifest: Manifest, now: Date): PassFacts["completed"][number] {
+  return { ref: manifest.ref, digest: manifestDigest(manifest), at: isoSeconds(now) };
+}
+
+function hasTtl({ object }: Manifest): boolean {
+  const { spec } = object;
+  return isJsonObject(spec) && typeof spec["ttlSecondsAfterFinished"] === "number";
+}
+
+/** The UID of a Job that has succeeded, as its metadata tells: the controller that owns status.completionTime sets it then only. A
+ *  watch of metadata sees it, also in the event of a deletion that came too soon for anybody to read the status. */
+export function succeededUid({ kind, metadata }: KubeObject): string | undefined {
+  if (kind !== "Job") return undefined;
+  const owns = ({ subresource, fieldsV1 }: ManagedFieldsEntry): boolean => {
+    const status = subresource === "status" ? fieldsV1?.["f:status"] : undefined;
+    return isJsonObject(status) && "f:completionTime" in status;
+  };
+  return metadata.managedFields?.some(owns) === true ? metadata.uid : undefined;
 }
 
 /** Jobs and bare Pods run to an end. */

@@ -1,5 +1,6 @@
 import { refOf, type KubeObject } from "../core/manifest.ts";
 import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
+import { succeededUid } from "./completed.ts";
 import { compareEntries, isOlder, liveEntry, type LiveEntries } from "./live-entries.ts";
 
 /** Something about an object of a set moved. `moved`: its ownership, membership or existence; `version`: only its resourceVersion. */
@@ -7,6 +8,8 @@ export interface LiveChange {
   readonly setId: string;
   readonly ref: ObjectRef;
   readonly type: "moved" | "version";
+  /** UID of a Job that has succeeded. */
+  readonly succeeded?: string;
 }
 
 /** Keeps the entries up to what the watches tell, and says what moved. */
@@ -20,9 +23,9 @@ export interface LiveTracker {
 
 /** A tracker over `entries`; `onChange` must not throw. */
 export function createLiveTracker(entries: LiveEntries, onChange: (change: LiveChange) => void): LiveTracker {
-  const gone = (id: string): void => {
+  const gone = (id: string, last: KubeObject | undefined): void => {
     const old = entries.drop(id);
-    if (old !== undefined) onChange({ setId: old.partOf, ref: old.ref, type: "moved" });
+    if (old !== undefined) onChange({ setId: old.partOf, ref: old.ref, type: "moved", ...successOf(last) });
   };
   return {
     seen(object) {
@@ -33,10 +36,10 @@ export function createLiveTracker(entries: LiveEntries, onChange: (change: LiveC
       const step = old === undefined ? "moved" : compareEntries(old, entry);
       if (step === "older") return id;
       entries.put(id, entry);
-      if (step === "version") onChange({ setId: entry.partOf, ref, type: "version" });
+      if (step === "version") onChange({ setId: entry.partOf, ref, type: "version", ...successOf(object) });
       if (step === "moved") {
         const sets = new Set([entry.partOf, old?.partOf ?? entry.partOf]);
-        for (const setId of sets) onChange({ setId, ref, type: "moved" });
+        for (const setId of sets) onChange({ setId, ref, type: "moved", ...successOf(object) });
       }
       return id;
     },
@@ -44,11 +47,18 @@ export function createLiveTracker(entries: LiveEntries, onChange: (change: LiveC
       const id = refId(refOf(object));
       const old = entries.get(id);
       // Our own write may have made the object anew since.
-      if (old !== undefined && !isOlder(object.metadata.resourceVersion ?? "", old.resourceVersion)) gone(id);
+      if (old !== undefined && !isOlder(object.metadata.resourceVersion ?? "", old.resourceVersion))
+        gone(id, object);
     },
     keepOnly(kind, listed) {
       const key = groupKindText(kind);
-      for (const [id, { ref }] of entries.all()) if (groupKindText(ref) === key && !listed.has(id)) gone(id);
+      for (const [id, { ref }] of entries.all())
+        if (groupKindText(ref) === key && !listed.has(id)) gone(id, undefined);
     },
   };
+}
+
+function successOf(object: KubeObject | undefined): Pick<LiveChange, "succeeded"> {
+  const succeeded = object && succeededUid(object);
+  return succeeded === undefined ? {} : { succeeded };
 }

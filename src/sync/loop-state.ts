@@ -2,6 +2,7 @@ import { errorText } from "../core/errors.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { requestAnnotations } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
+import { refId } from "../core/object-ref.ts";
 import type { Problem } from "../core/problem.ts";
 import { hasHealthRule } from "../health/health.ts";
 import type { Log } from "../ports.ts";
@@ -45,6 +46,8 @@ export class LoopState {
   #isEnding = false;
   /** Everything of it is deleted; only the GitSync itself is not gone yet. */
   #isEnded = false;
+  /** No longer suspended, but Git was not asked since: what it said long ago is not brought about before. */
+  #isResuming = false;
   readonly #deps: Deps;
   #memories = new Map<string, ReleaseMemory>();
   #source: SourceState = noSource;
@@ -72,6 +75,7 @@ export class LoopState {
   update(gitSync: GitSync): void {
     const asked = gitSync.annotations[requestAnnotations.syncNow];
     const isAsked = asked !== undefined && asked !== this.#handled?.syncNow?.value;
+    this.#isResuming = !gitSync.suspend && (this.#isResuming || this.#gitSync.suspend);
     const isNew = gitSync.generation !== this.#gitSync.generation || isAsked;
     this.#gitSync = gitSync;
     if (gitSync.suspend) this.#deps.claims.heard(gitSyncKey(gitSync));
@@ -125,7 +129,8 @@ export class LoopState {
     this.#deps.routes.delete(setId);
   }
 
-  moved(name: string, { type, ref }: LiveChange): void {
+  moved(name: string, { type, ref, succeeded }: LiveChange): void {
+    if (succeeded !== undefined) this.#memories.get(name)?.completed.set(refId(ref), succeeded);
     if (type === "moved") this.#schedule.dueIn(name, settleMs);
     else if (hasHealthRule(ref)) this.#schedule.dueIn(name, healthEveryMs);
   }
@@ -170,7 +175,7 @@ export class LoopState {
     }
     if (this.#pollIsDue()) this.#polling = this.#poll(signal);
     const answered = this.#answered;
-    const names = this.#schedule.take();
+    const names = this.#isResuming ? [] : this.#schedule.take();
     const memories = names.map((name) => this.#memories.get(name)).filter((memory) => memory !== undefined);
     for (const layer of layers(memories)) {
       await each(layer, releasesAtOnce, (memory) => {
@@ -202,10 +207,12 @@ export class LoopState {
         ? 0
         : this.#deps.clock.monotonicMs() + nextPollMs(gitSync, polled.state, Math.random());
       await this.#take(polled, signal);
+      if (!isOld) this.#isResuming = false;
       this.#answered = asked;
     } catch (error) {
       if (!signal.aborted) this.log.error({ error: errorText(error) }, "poll failed");
       this.#pollAt = this.#deps.clock.monotonicMs() + againMs;
+      this.#isResuming = false;
     } finally {
       this.#deps.claims.heard(gitSyncKey(gitSync));
       this.#polling = undefined;
@@ -253,7 +260,8 @@ export class LoopState {
     if (this.#isEnded) return heartbeatMs;
     const isIdle = this.#gitSync.suspend || this.#polling !== undefined;
     const pollMs = isIdle ? Infinity : this.#pollAt - this.#deps.clock.monotonicMs();
-    return Math.max(0, Math.min(heartbeatMs, pollMs, this.#schedule.nextMs()));
+    const dueMs = this.#isResuming ? Infinity : this.#schedule.nextMs();
+    return Math.max(0, Math.min(heartbeatMs, pollMs, dueMs));
   }
 
   async #report(signal: AbortSignal): Promise<void> {

@@ -25,8 +25,8 @@ export interface ObserveInput {
   /** release.yaml's `fields`: what it leaves to others is neither compared nor drift. */
   readonly fields: readonly FieldRule[];
   readonly known: ReadonlyMap<string, Known>;
-  /** Completed run-once objects: refId → digest. */
-  readonly completed: ReadonlyMap<string, string>;
+  /** Whether a run-once object that is absent has done what it was to do. */
+  readonly isDone: (manifest: Manifest) => boolean;
   /** Whose set an object is in, and whether it may move (its release no longer renders it). */
   readonly ownerOf: (setId: string, ref: ObjectRef, meta: ObjectMeta) => SetOwner | undefined;
 }
@@ -109,7 +109,8 @@ async function readFully(
   const { ref, object } = seen.manifest;
   const options = { as: input.account, version: versionOf(object.apiVersion) };
   const live = await deps.slots.run(() => deps.cluster.get(ref, options, signal));
-  return { ...seen, live: live === undefined ? { type: "absent" } : { type: "read", object: live } };
+  if (live !== undefined) return { ...seen, live: { type: "read", object: live } };
+  return { ...seen, live: input.isDone(seen.manifest) ? { type: "done" } : { type: "absent" } };
 }
 
 /** What exists of the objects that are not in our set, by refId: few by a metadata read each, many by one list per kind and namespace. */
@@ -127,25 +128,24 @@ async function lookUp(
       const first = group[0]?.manifest.ref;
       if (first === undefined) return;
       const metas = await existing(group, first, input, deps, signal);
-      for (const { manifest, digest } of group) {
+      for (const { manifest } of group) {
         const id = refId(manifest.ref);
         if (!("get" in metas)) {
           // A CRD of this very release brings the kind: the object is created after it.
           const comes = metas.type === "unknownKind" && coming.has(groupKindText(manifest.ref));
           found.set(id, comes ? { type: "absent" } : metas);
-        } else found.set(id, toLive(manifest.ref, digest, metas.get(id), input));
+        } else found.set(id, toLive(manifest, metas.get(id), input));
       }
     }),
   );
   return found;
 }
 
-function toLive(ref: ObjectRef, digest: string, meta: ObjectMeta | undefined, input: ObserveInput): Live {
-  if (meta === undefined)
-    return input.completed.get(refId(ref)) === digest ? { type: "done" } : { type: "absent" };
+function toLive(manifest: Manifest, meta: ObjectMeta | undefined, input: ObserveInput): Live {
+  if (meta === undefined) return input.isDone(manifest) ? { type: "done" } : { type: "absent" };
   const setId = meta.labels?.[partOf];
   const owner =
-    setId === undefined || setId === input.marks.setId ? undefined : input.ownerOf(setId, ref, meta);
+    setId === undefined || setId === input.marks.setId ? undefined : input.ownerOf(setId, manifest.ref, meta);
   return { type: "stranger", meta, owner };
 }
 

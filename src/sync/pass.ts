@@ -17,6 +17,7 @@ import { driftItems } from "../report/drift-items.ts";
 import type { PassFacts, SourceTrouble } from "../report/facts.ts";
 import { isWritten } from "../report/status.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+import { isDoneWhenAbsent } from "./completed.ts";
 import type { AgentSettings, Deps } from "./deps.ts";
 import type { ObserveInput } from "./observe.ts";
 import type { LiveState } from "./live.ts";
@@ -65,7 +66,7 @@ export function observeInput(pass: Pass, { claims }: Deps): ObserveInput {
     adopt: memory.settings.adopt,
     fields: memory.settings.fields,
     known: memory.known,
-    completed: new Map((memory.status.completed ?? []).map(({ ref, digest: done }) => [refId(ref), done])),
+    isDone: (manifest) => isDoneWhenAbsent(memory, manifest),
     ownerOf: (setId, ref, meta) => claims.ownerOf(setId, ref, meta),
   };
 }

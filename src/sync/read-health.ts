@@ -6,8 +6,8 @@ import { hasHealthRule, healthOf, worstOf } from "../health/health.ts";
 import { completed } from "../health/job.ts";
 import type { Account } from "../ports.ts";
 import type { Deps } from "./deps.ts";
-import { isRunOnce } from "./completed.ts";
-import { manifestDigest, type ReleaseMemory } from "./release-memory.ts";
+import { isDoneWhenAbsent, isRunOnce } from "./completed.ts";
+import type { ReleaseMemory } from "./release-memory.ts";
 
 /** Health of a release: objects whose kind has a rule are read again when their resourceVersion moved, the others are healthy
  *  by being there. The watch brings no status, hence the reads; a failed one makes that object Unknown, never Healthy. */
@@ -45,7 +45,7 @@ async function healthOfOne(
     const options = { as: account, version: versionOf(object.apiVersion) };
     const seen = await slots.run(() => cluster.get(ref, options, signal));
     if (seen === undefined) return absent(memory, manifest);
-    if (isRunOnce(ref.kind) && completed(seen)) memory.completed.add(id);
+    if (isRunOnce(ref.kind) && completed(seen)) memory.completed.set(id, seen.metadata.uid ?? "");
     else memory.completed.delete(id);
     const health = healthOf(seen);
     memory.health.set(id, { version: seen.metadata.resourceVersion ?? "", health });
@@ -58,11 +58,8 @@ async function healthOfOne(
 }
 
 /** A run-once object that is done may be gone: a Job's TTL removed it. */
-function absent({ status }: ReleaseMemory, manifest: Manifest): Health {
-  const id = refId(manifest.ref);
-  const digest = manifestDigest(manifest);
-  const isDone = status.completed?.some((done) => refId(done.ref) === id && done.digest === digest);
-  return isDone === true
+function absent(memory: ReleaseMemory, manifest: Manifest): Health {
+  return isDoneWhenAbsent(memory, manifest)
     ? { status: "Healthy", message: "" }
     : { status: "Missing", message: "not in the cluster" };
 }

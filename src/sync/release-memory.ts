@@ -28,8 +28,8 @@ export interface ReleaseMemory {
   readonly known: Map<string, Known>;
   /** Per object (refId): its health at a resourceVersion. */
   readonly health: Map<string, { readonly version: string; readonly health: Health }>;
-  /** Run-once objects (refId) last seen completed. */
-  readonly completed: Set<string>;
+  /** Per run-once object (refId): the UID of the one last seen completed. */
+  readonly completed: Map<string, string>;
   /** Per object (refId): a write that was refused for good. */
   readonly refused: Map<string, Refusal>;
   /** Namespaces seen to exist. */
@@ -64,7 +64,7 @@ export function createMemory(
     setId: setIdOf(name, gitSync.namespace),
     known: new Map(),
     health: new Map(),
-    completed: new Set(),
+    completed: new Map(),
     refused: new Map(),
     namespaces: new Set(),
     status: {},

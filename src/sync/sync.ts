@@ -65,7 +65,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
     held: heldOf(pass, gated),
     pruneWaits: waits,
     handled: memory.status.handled,
-    completed: completedJobs(memory, manifests, clock.now()),
+    completed: completedJobs(memory, observed, clock.now()),
   };
   const status = makeStatus(facts);
   const events = makeEvents(facts, status);

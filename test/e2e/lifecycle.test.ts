@@ -1,26 +1,21 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
+import { auditEvents } from "../support/audit.ts";
 import { eventually, startScene, type Live, type Scene, type Status } from "../support/scene.ts";
 
 const configMap = (name: string, value: string): string =>
   JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name }, data: { value } });
 const version = "apiVersion: syncline.dev/v1alpha1\n";
 
-interface AuditEvent {
-  readonly requestURI: string;
-  readonly objectRef: { readonly namespace?: string; readonly name?: string };
-}
-
 /** What the audit log holds of objects of a kind in the scene's namespace, by name: deletions by anybody, or our own patches. */
 function audited(scene: Scene, verb: "patch" | "delete", resource: string): readonly string[] {
-  return readFileSync(scene.cluster.auditFile ?? "", "utf8")
-    .split("\n")
-    .filter((line) => line.includes(`"verb":"${verb}"`) && line.includes(`"resource":"${resource}"`))
-    .map((line) => JSON.parse(line) as AuditEvent)
+  return auditEvents(scene.cluster, `"verb":"${verb}"`, `"resource":"${resource}"`)
     .filter(({ requestURI }) => verb === "delete" || requestURI.includes("fieldManager=syncline&"))
-    .filter(({ objectRef }) => objectRef.namespace === scene.namespace)
-    .map(({ objectRef }) => objectRef.name ?? "");
+    .filter(({ objectRef, responseStatus }) => {
+      const isDone = (responseStatus?.code ?? 0) < 300; // not one that met a conflict first
+      return isDone && objectRef?.namespace === scene.namespace;
+    })
+    .map(({ objectRef }) => objectRef?.name ?? "");
 }
 
 describe("a GitSync's life", () => {
@@ -64,9 +59,13 @@ describe("a GitSync's life", () => {
     await gitSync("other");
     await scene.status("other.other", ({ sync }) => sync === "Synced");
     assert.equal(await value("sus"), "by hand");
+    const written = (): number =>
+      audited(scene, "patch", "configmaps").filter((name) => name === "sus").length;
+    const before = written();
     await gitSync("sus", { suspend: false });
     await untilValue("sus", "2");
     await scene.status("sus.sus", ({ sync }) => sync === "Synced");
+    assert.equal(written(), before + 1, "what Git said before it was suspended was brought about first");
   });
 
   test("mode: Observe writes nothing and says what differs", async () => {
@@ -132,31 +131,59 @@ describe("a GitSync's life", () => {
     );
     assert.equal(await scene.live(path), undefined);
     assert.equal(status.drift?.open, 0);
-    assert.equal(audited(scene, "patch", "jobs").length, 1);
+    assert.equal(audited(scene, "patch", "jobs").filter((name) => name === "migrate").length, 1);
+  });
+
+  test("a Job that is done and removed while the agent could not look is not run again", async () => {
+    const template = {
+      metadata: { annotations: { "testcluster/delay": "5s" } },
+      spec: { restartPolicy: "Never", containers: [{ name: "run", image: "run:1" }] },
+    };
+    const job = {
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name: "unseen" },
+      spec: { ttlSecondsAfterFinished: 0, template },
+    };
+    scene.commit({ "unseen/job.yaml": JSON.stringify(job), "unseen/a.yaml": configMap("unseen", "1") });
+    await gitSync("unseen");
+    await scene.status("unseen.unseen", ({ sync }) => sync === "Synced");
+    process.kill(scene.agent.pid, "SIGSTOP");
+    const path = `/apis/batch/v1/namespaces/${scene.namespace}/jobs/unseen`;
+    await eventually(
+      async () => (await scene.live(path)) === undefined,
+      () => "the Job's TTL did not remove it",
+    ).finally(() => process.kill(scene.agent.pid, "SIGCONT"));
+    scene.commit({ "unseen/a.yaml": configMap("unseen", "2") });
+    await untilValue("unseen", "2");
+    await scene.status("unseen.unseen", ({ sync, health }) => sync === "Synced" && health === "Healthy");
+    assert.equal(audited(scene, "patch", "jobs").filter((name) => name === "unseen").length, 1);
   });
 
   test("dependsOn: the second release waits until the first is healthy", async () => {
-    const deployment = {
-      apiVersion: "apps/v1",
-      kind: "Deployment",
-      metadata: { name: "base" },
-      spec: {
-        selector: { matchLabels: { app: "base" } },
-        template: {
-          metadata: { labels: { app: "base" }, annotations: { "testcluster/delay": "3s" } },
-          spec: { containers: [{ name: "base", image: "base:1" }] },
+    const deployment = (annotations: object): string =>
+      JSON.stringify({
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "base" },
+        spec: {
+          selector: { matchLabels: { app: "base" } },
+          template: {
+            metadata: { labels: { app: "base" }, annotations },
+            spec: { containers: [{ name: "base", image: "base:1" }] },
+          },
         },
-      },
-    };
+      });
     scene.commit({
       ...repoFiles("dep", { base: "", top: "dependsOn: [base]\n" }),
-      "dep/releases/base/manifests/a.yaml": JSON.stringify(deployment),
+      "dep/releases/base/manifests/a.yaml": deployment({ "testcluster/delay": "1h" }),
       "dep/releases/top/manifests/a.yaml": configMap("top", "1"),
     });
     await gitSync("dep", { target: { environment: "prod" } });
     const waiting = await scene.status("dep.top", ({ sync }) => sync === "Waiting");
     assert.match(waiting.summary?.message ?? "", /waits for release base/);
     assert.equal(await map("top"), undefined);
+    scene.commit({ "dep/releases/base/manifests/a.yaml": deployment({}) });
     await scene.status("dep.top", ({ sync }) => sync === "Synced");
     const base = await scene.status("dep.base", ({ health }) => health === "Healthy");
     assert.equal(base.sync, "Synced");
@@ -219,7 +246,7 @@ describe("a GitSync's life", () => {
       scene.commit({ [`${name}/a.yaml`]: configMap(`${name}-a`, "1") });
       await gitSync(name, { deletionPolicy: policy });
       await scene.status(`${name}.${name}`, ({ sync }) => sync === "Synced");
-      await scene.kubectl(["delete", "gitsync", name, "--timeout=30s"]);
+      await scene.kubectl(["delete", "gitsync", name, "--timeout=60s"]);
       assert.equal(await value(`${name}-a`), stays ? "1" : undefined);
     });
 
