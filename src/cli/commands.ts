@@ -1,3 +1,4 @@
+// One thing because it is one table: what each command is called, takes and says of itself.
 import type { CommandSpec } from "./command.ts";
 import {
   agent,
@@ -61,6 +62,46 @@ Examples:
   syncline validate -o github        # annotations of a GitHub workflow
   syncline validate -o sarif > syncline.sarif`,
     load: async () => (await import("./validate.ts")).validate,
+  },
+  {
+    name: "explain",
+    args: "<KIND/NAME> [PATH]",
+    group: inRepo,
+    summary: "where a field comes from: template, values, layers, commits, and who owns it in the cluster",
+    options: [
+      ...repo.filter(({ flags }) => !flags.startsWith("-n")),
+      {
+        flags: "-n, --namespace <NAME>",
+        text: "only objects of this namespace; without syncline.yaml that of the objects that name none",
+      },
+      { flags: "--live", text: "also what the cluster has, who owns it, and whether it drifts" },
+      ...connection,
+      output("table", "json"),
+    ],
+    notes: `Without a path: every field of the object. --kubeconfig and --context mean --live too.
+
+Examples:
+  syncline explain deploy/web .spec.replicas --env prod
+  syncline explain deploy/web .spec.template.spec.containers[name=app].image
+  syncline explain deploy/web .spec.replicas --env prod --region eu --live`,
+    load: async () => (await import("./explain.ts")).explain,
+  },
+  {
+    name: "values",
+    args: "<RELEASE>",
+    group: inRepo,
+    summary: "merged values of a release, and the place that sets each of them",
+    options: [
+      ...repo,
+      { flags: "--all", text: "also every value that was beaten, and where it stands" },
+      output("yaml", "table", "json"),
+    ],
+    notes: `Values that a schema marks writeOnly, and those that a Secret is made of, are masked.
+
+Examples:
+  syncline values web --env prod --region eu
+  syncline values web --env prod --region eu --all -o table`,
+    load: async () => (await import("./values.ts")).values,
   },
   {
     name: "status",

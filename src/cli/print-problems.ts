@@ -1,10 +1,9 @@
-import { posix } from "node:path";
-import type { Position } from "../core/position.ts";
 import { printable } from "../core/text.ts";
 import { excerptOf } from "./excerpt.ts";
 import type { GroupedProblem } from "./grouped-problems.ts";
 import { complaintText } from "./print-error.ts";
 import type { Workshop } from "./renderings.ts";
+import { sourceTexts } from "./source-texts.ts";
 
 /** Each problem with the line it is about and the targets it hits. */
 export function printProblems(
@@ -31,19 +30,4 @@ export function targetsText(hit: readonly string[], all: number): string {
   if (hit.length === all) return `in all ${all} targets`;
   const named = hit.slice(0, 6).join(", ");
   return hit.length > 6 ? `in ${hit.length} of ${all} targets: ${named}, …` : `in ${named}`;
-}
-
-/** The text of the file that a position names: a file of the repository, or of what ships with the program. */
-function sourceTexts({
-  tree,
-  builtins,
-}: Pick<Workshop, "tree" | "builtins">): (position: Position) => string | undefined {
-  const files = new Map<string, Uint8Array | undefined>();
-  for (const { path, bytes } of tree.entries) files.set(posix.join(tree.root, path), bytes);
-  for (const [name, entries] of builtins.charts)
-    for (const { path, bytes } of entries) files.set(`builtin/${name}/${path}`, bytes);
-  return ({ file }) => {
-    const bytes = files.get(file);
-    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-  };
 }

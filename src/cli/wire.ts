@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { loadBuiltins } from "../adapters/builtins/builtins.ts";
 import type { Verification } from "../adapters/ledger/verify.ts";
 import type { Connection } from "../adapters/cluster/connection.ts";
+import type { BlameRequest } from "../adapters/worktree/blame.ts";
+import type { LineOrigin } from "../core/blame.ts";
 import type { Builtins } from "../core/builtins.ts";
 import type { SourceTree } from "../core/source-tree.ts";
 import { version } from "../core/version.ts";
@@ -68,6 +70,19 @@ export async function openRepo({ flags, io }: Pick<Call, "flags" | "io">): Promi
   if (rev === undefined) return openFolder(dir);
   const { readRevision } = await import("../adapters/worktree/read-revision.ts");
   return (await readRevision(dir, rev)).tree;
+}
+
+/** The last commit of lines of `--repo`, on disk or at `--rev`, by `file:line`. Looks back for two seconds at most; empty outside
+ *  a repository. Errors: REPO-REF. */
+export async function blameLines(
+  { flags, io }: Pick<Call, "flags" | "io">,
+  lines: BlameRequest["lines"],
+  contentOf: BlameRequest["contentOf"],
+): Promise<ReadonlyMap<string, LineOrigin>> {
+  const { blame } = await import("../adapters/worktree/blame.ts");
+  const dir = resolve(io.cwd, textOf(flags, "repo") ?? ".");
+  const limits = { commits: 500, milliseconds: 2000 };
+  return blame({ dir, rev: textOf(flags, "rev"), lines, contentOf, limits });
 }
 
 /** The files of a folder on disk. Errors: REPO-*. */

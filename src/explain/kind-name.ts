@@ -22,11 +22,15 @@ export function parseKindName(text: string): KindName | undefined {
 }
 
 /** True when `asked` calls this kind by any of its names, as kubectl would take them. */
-export function isKind(asked: string, { group, kind }: ObjectRef, own: readonly OwnNames[]): boolean {
+export function isKind(asked: string, ref: ObjectRef, own: readonly OwnNames[]): boolean {
+  const groups = ref.group === "" ? [""] : ["", `.${ref.group}`];
+  return kindNames(ref, own).some((name) => groups.some((suffix) => isSpelled(asked, name, suffix)));
+}
+
+/** What a kind may be called, in lower case. */
+export function kindNames({ group, kind }: ObjectRef, own: readonly OwnNames[]): readonly string[] {
   const declared = own.find((each) => each.group === group && each.kind === kind)?.names ?? [];
-  const names = [...builtinNames(group, kind), ...declared].map((name) => name.toLowerCase());
-  const groups = group === "" ? [""] : ["", `.${group}`];
-  return names.some((name) => groups.some((suffix) => isSpelled(asked, name, suffix)));
+  return [...builtinNames(group, kind), ...declared].map((name) => name.toLowerCase());
 }
 
 /** `deployments.apps`, and with the version that kubectl allows between: `deployments.v1.apps`. */
