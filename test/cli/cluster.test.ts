@@ -113,6 +113,7 @@ describe("the command line at a cluster with an agent", () => {
 
   test("drift that is only reported is open: exit code 3 on request", async () => {
     await scene.gitSync("shop", { target: { environment: "prod" }, drift: { mode: "Report" } });
+    await scene.taken("shop"); // the agent hears of GitSyncs and of ConfigMaps by two watches
     await scene.kubectl(["patch", "configmap", "b", "--type=merge", "-p", '{"data":{"mode":"wild"}}']);
     await scene.status("shop.web", ({ sync }) => sync === "OutOfSync");
     assert.equal((await run("drift")).code, 0);
@@ -200,11 +201,11 @@ describe("the command line at a cluster with an agent", () => {
     assert.equal(suspended.code, 4);
     await scene.gitSync("shop", { target: { environment: "prod" }, suspend: false });
     await scene.agent.kill("SIGKILL");
-    const late = await run("sync", "shop", "--wait", "--timeout", "1s");
+    const late = await run("sync", "shop", "--wait", "--timeout", "8s");
     assert.equal(late.code, 5);
     assert.match(
       late.stderr,
-      /^shop is not ready after 1 s:\n {2}the agent has not taken up the request yet/,
+      /^shop is not ready after 8 s:\n {2}the agent has not taken up the request yet/,
     );
     const unreachable = await run("history", "shop/web", "--agent", scene.agent.url("api"));
     assert.equal(unreachable.code, 6);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { installObjects } from "../../src/install/objects.ts";
@@ -7,19 +7,13 @@ import { api } from "../../tools/testcluster/api.ts";
 import { startCluster, type TestCluster } from "../../tools/testcluster/cluster.ts";
 import { kubectl } from "../../tools/testcluster/kubectl.ts";
 import { testNamespace } from "../../tools/testcluster/shared.ts";
+import { auditEvents } from "../support/audit.ts";
 import { eventually, startScene, type Live, type Scene } from "../support/scene.ts";
 
 const agentNamespace = "syncline-system";
 const agentAccount = `system:serviceaccount:${agentNamespace}:syncline-agent`;
 const configMap = (name: string, namespace: string, value: string): string =>
   JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data: { value } });
-
-interface AuditEvent {
-  readonly user: { readonly username: string };
-  readonly impersonatedUser?: { readonly username: string };
-  readonly requestURI: string;
-  readonly responseStatus?: { readonly code?: number; readonly message?: string };
-}
 
 describe("the agent with exactly the rights that are installed", () => {
   let cluster: TestCluster;
@@ -88,12 +82,12 @@ describe("the agent with exactly the rights that are installed", () => {
     scene.commit({ "prune/b.yaml": configMap("b", shop, "1") });
     await scene.gitSync("prune", { source: { path: "prune" }, deletionPolicy: "Prune" });
     await scene.status("prune.prune", ({ sync }) => sync === "Synced");
-    await scene.kubectl(["delete", "gitsync", "prune", "--timeout=30s"]);
+    await scene.kubectl(["delete", "gitsync", "prune", "--timeout=60s"]);
     assert.equal(await map("b"), undefined);
   });
 
   test("nothing was denied, and objects were written as the applier only", () => {
-    const events = auditOf(cluster).filter(({ user }) => user.username === agentAccount);
+    const events = auditEvents(cluster).filter(({ user }) => user.username === agentAccount);
     const denied = events.filter(({ responseStatus }) => responseStatus?.code === 403);
     assert.deepEqual(
       denied.map(({ requestURI, responseStatus }) => `${requestURI}: ${responseStatus?.message}`),
@@ -184,13 +178,6 @@ async function agentKubeconfig(cluster: TestCluster): Promise<string> {
   };
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
   return file;
-}
-
-function auditOf(cluster: TestCluster): readonly AuditEvent[] {
-  return readFileSync(cluster.auditFile ?? "", "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as AuditEvent);
 }
 
 async function post(cluster: TestCluster, path: string, body: object): Promise<void> {

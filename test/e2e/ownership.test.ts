@@ -22,19 +22,19 @@ describe("whose object it is", () => {
   test("two GitSyncs of one name in two namespaces: the second is told whose it is, and prunes nothing", async () => {
     first().commit({ "x.yaml": configMap("x", shared, { from: "a" }) });
     second().commit({
-      "x.yaml": configMap("x", shared, { from: "b" }),
-      "y.yaml": configMap("y", shared, { from: "b" }),
+      "shop/x.yaml": configMap("x", shared, { from: "b" }),
+      "shop/y.yaml": configMap("y", shared, { from: "b" }),
     });
     await first().gitSync("shop");
     await first().status("shop.shop", ({ sync }) => sync === "Synced");
     const before = await live("x");
-    await second().gitSync("shop");
+    await second().gitSync("shop", { source: { path: "shop" } });
     const refused = await second().status("shop.shop", ({ failures }) => failures?.[0]?.code === "OBJ-OWNED");
     assert.match(
       refused.failures?.[0]?.message ?? "",
       /ConfigMap .*\/x belongs to .*shop.*; it is not touched/,
     );
-    second().commit({ "x.yaml": null });
+    second().commit({ "shop/x.yaml": null });
     await second().status("shop.shop", ({ sync, objects }) => sync === "Synced" && objects?.["total"] === 1);
     assert.deepEqual(await live("x"), before);
     assert.equal((await live("y"))?.data?.["from"], "b");
@@ -113,7 +113,6 @@ describe("whose object it is", () => {
   test("two releases of one repo that render the same object: both places are named, neither is applied", async () => {
     const release = "apiVersion: syncline.dev/v1alpha1\nkind: Release\nnamespace: NS\n".replace("NS", shared);
     second().commit({
-      "y.yaml": null,
       "conf/syncline.yaml": "apiVersion: syncline.dev/v1alpha1\nkind: ConfigRepo\nenvironments: [prod]\n",
       "conf/releases/left/release.yaml": release,
       "conf/releases/left/manifests/a.yaml": configMap("twice", shared, { from: "left" }),

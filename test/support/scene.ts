@@ -59,6 +59,8 @@ export interface Scene {
   /** SyncStatus.status of `gitsync.release` once it satisfies `holds`; fails with what it last was. */
   status(name: string, holds: (status: Status) => boolean): Promise<Status>;
   gitSyncStatus(name: string, holds: (status: Status) => boolean): Promise<Status>;
+  /** Resolves once the agent goes by the GitSync's newest spec. */
+  taken(name: string): Promise<void>;
   /** `kubectl ARGS -n NAMESPACE`; throws when it fails. */
   kubectl(
     args: readonly string[],
@@ -158,6 +160,10 @@ export async function startScene(prefix: string, options: SceneOptions = {}): Pr
     },
     status: (name, holds) => statusOf("syncstatuses", name, holds),
     gitSyncStatus: (name, holds) => statusOf("gitsyncs", name, holds),
+    async taken(name) {
+      const generation = Number(await run(["get", "gitsync", name, "-o", "jsonpath={.metadata.generation}"]));
+      await statusOf("gitsyncs", name, ({ observedGeneration }) => Number(observedGeneration) >= generation);
+    },
     kubectl: run,
     live,
     async restart(signal = "SIGTERM", more = {}) {
