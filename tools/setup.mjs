@@ -40,14 +40,23 @@ function recorded() {
 function installedAsLocked() {
   const installed = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(installed)) return false;
-  const has = JSON.parse(readFileSync(installed, "utf8")).packages;
-  const needs = JSON.parse(readFileSync(lockfile, "utf8")).packages;
+  const has = packagesOf(installed);
+  const needs = packagesOf(lockfile);
   const isThere = (/** @type {string} */ path) =>
     has[path] === undefined ? needs[path].optional === true : has[path].version === needs[path].version;
   return (
     Object.keys(needs).every((path) => path === "" || isThere(path)) &&
     Object.keys(has).every((path) => needs[path] !== undefined)
   );
+}
+
+/** @param {string} file */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).packages ?? {};
+  } catch {
+    return {}; // an install that was killed may have left half of it
+  }
 }
 
 function install() {
@@ -59,11 +68,17 @@ function install() {
   const npm = process.env.npm_execpath?.endsWith("npm-cli.js")
     ? [process.execPath, process.env.npm_execpath]
     : ["npm"];
-  const { status, error, stdout } = spawnSync(npm[0], [...npm.slice(1), ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "inherit"],
-    encoding: "utf8",
-  });
+  const run = () =>
+    spawnSync(npm[0], [...npm.slice(1), ...args], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+      encoding: "utf8",
+    });
+  let { status, error, stdout } = run();
+  if (error === undefined && status !== 0) {
+    tell("npm ci failed, once more: a registry has its hiccups …");
+    ({ status, error, stdout } = run());
+  }
   if (error) throw new Error(`npm could not be run: ${error.message}`);
   if (status !== 0) throw new Error(`npm ci failed (exit code ${status})\n${stdout}`);
   const { status: works } = spawnSync(pinnedNode, ["--version"], { stdio: "ignore" });

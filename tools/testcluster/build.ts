@@ -74,7 +74,12 @@ export async function build(
     for (const [index, name] of names.entries()) {
       tell(`building ${name} (${index + 1} of ${names.length}) …`);
       const begun = performance.now();
-      await go(["build", ...buildFlags, "-o", join(scratch, name), packages[name]]);
+      const command = ["build", ...buildFlags, "-o", join(scratch, name), packages[name]];
+      await go(command).catch(async (error: unknown) => {
+        if (!(error instanceof Error) || !isOfNetwork.test(error.message)) throw error;
+        tell("a module could not be fetched, once more …");
+        await go(command);
+      });
       // kwok last, its stages before it: whoever finds kwok in the cache finds the stages too.
       if (name === "kwok") await copyStages(scratch, target);
       renameSync(join(scratch, name), join(target, name));
@@ -99,6 +104,10 @@ async function copyStages(scratch: string, target: string): Promise<void> {
   rmSync(join(target, "stages"), { recursive: true, force: true });
   renameSync(join(scratch, "stages"), join(target, "stages"));
 }
+
+/** What Go says when its module proxy did not answer well: it does not try again itself. */
+const isOfNetwork =
+  /dial tcp|i\/o timeout|TLS handshake|connection re(set|fused)|unexpected EOF|: 5\d\d |: 429 /;
 
 async function go(args: readonly string[]): Promise<string> {
   const child = spawn("go", args, { cwd: moduleDir, env: environment, stdio: ["ignore", "pipe", "pipe"] });

@@ -40,6 +40,9 @@ function etcd({ dir, etcdPort, etcdPeerPort }: Layout): string[] {
   ];
 }
 
+/** Tests read the audit log as one file: at 100 MB, the default, its beginning would go elsewhere. */
+const unrotated = ["--audit-log-maxsize", "10000"];
+
 /** kube-apiserver as in a real cluster: RBAC, client certificates, service account tokens, audit log. */
 function apiServer(layout: Layout): string[] {
   const pki = (name: string) => join(layout.dir, "pki", name);
@@ -55,7 +58,7 @@ function apiServer(layout: Layout): string[] {
     ...["--service-account-issuer", "https://kubernetes.default.svc"],
     ...["--service-account-key-file", pki("sa.key"), "--service-account-signing-key-file", pki("sa.key")],
     ...["--authorization-mode", "RBAC", "--service-cluster-ip-range", "10.0.0.0/16", "--allow-privileged"],
-    ...(layout.audit ? [...audit, "--audit-log-path", join(layout.dir, "audit.jsonl")] : []),
+    ...(layout.audit ? [...audit, "--audit-log-path", join(layout.dir, "audit.jsonl"), ...unrotated] : []),
     ...layout.apiServerFlags,
   ];
 }
