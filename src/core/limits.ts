@@ -12,5 +12,5 @@ export const limits = {
   workerHeapMiB: 256,
   includeDepth: 100,
   templateDepth: 100,
-  templateSteps: 5_000_000,
+  templateSteps: 2_000_000,
 } as const;

@@ -1,8 +1,22 @@
 import * as z from "zod";
 
+const number = "(?:[0-9]+|[xX*])";
+const version = `v?${number}(?:\\.${number}){0,2}(?:-[0-9A-Za-z.-]+)?(?:\\+[0-9A-Za-z.-]+)?`;
+const part = `(?:(?:==?|!=|>=?|=>|<=?|=<|~>?|\\^)\\s*)?${version}`;
+
+/** A range of versions as Masterminds/semver takes it: `>=1.2 <2`, `~1.2`, `1.x || 3`, `1.2 - 1.4`. */
+const range = z
+  .string()
+  .trim()
+  .regex(
+    new RegExp(`^(?:${part}(?:\\s*(?:,|\\|\\|)\\s*|\\s+-\\s+|\\s+|$))*$`),
+    "must be a version or a range such as >=1.2 <2",
+  )
+  .default("");
+
 const dependency = z.object({
   name: z.string().min(1, "must name a chart"),
-  version: z.string().default(""),
+  version: range,
   repository: z.string().default(""),
   alias: z.string().optional(),
   condition: z.string().default(""),
@@ -27,7 +41,7 @@ export const chartSchema = z.object({
       "must be a version such as 1.2.3",
     ),
   appVersion: z.string().default(""),
-  kubeVersion: z.string().default(""),
+  kubeVersion: range,
   description: z.string().default(""),
   type: z.enum(["application", "library"]).default("application"),
   dependencies: z.array(dependency).default([]),

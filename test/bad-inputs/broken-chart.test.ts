@@ -74,7 +74,7 @@ const rows: readonly (readonly [name: string, edits: Edits, want: string])[] = [
   [
     "a value that is missing in a partial of a partial",
     { [parts]: ["{{quote this}}", "{{quote this.text}}"] },
-    "TPL-UNDEFINED charts/shop/templates/_parts.hbs:4:18 | make it a map in the values, or read less of this.text",
+    "TPL-UNDEFINED charts/shop/templates/_parts.hbs:4:18 | here is text: write this, or name it with as |name|",
   ],
   [
     "a value that is missing in a partial that include prints",
@@ -176,7 +176,7 @@ const rows: readonly (readonly [name: string, edits: Edits, want: string])[] = [
   [
     "a text of several lines without nindent",
     { [deployment]: ['{{nindent 8 (include "labels")}}', '{{include "labels"}}'] },
-    'YAML-SYNTAX charts/shop/templates/_labels.hbs:1:1 | Quote the value if it holds ": ", or correct the indentation.',
+    'YAML-SYNTAX charts/shop/templates/deployment.yaml.hbs:16:7 | Quote the value if it holds ": ", or correct the indentation.',
   ],
   [
     "a tab",
@@ -292,6 +292,26 @@ const rows: readonly (readonly [name: string, edits: Edits, want: string])[] = [
     "a bad version constraint",
     { [deployment]: [replicas, '{{semverCompare ">>1" "1.2.3"}}'] },
     "TPL-TYPE charts/shop/templates/deployment.yaml.hbs:10:13 | write a constraint such as >=1.2 <2, ~1.2 or ^1",
+  ],
+  [
+    "a dependency of a bad version",
+    { "charts/shop/Chart.yaml": ["name: db, version: 1.0.0", "name: db, version: '>>1'"] },
+    "REPO-FIELD charts/shop/Chart.yaml:5:24 | (no hint: dependencies[0].version must be a version or a range such as >=1.2 <2)",
+  ],
+  [
+    "a dependency of another version",
+    { "charts/shop/Chart.yaml": ["name: db, version: 1.0.0", "name: db, version: ^2"] },
+    "REPO-CHART charts/shop/Chart.yaml | vendor that version, or correct the range",
+  ],
+  [
+    "a dependency that is not there",
+    { "charts/shop/Chart.yaml": ["name: db", "name: dbx"] },
+    "REPO-CHART charts/shop/Chart.yaml | Put the chart into charts/shop/charts/dbx, or write repository: file://../<folder>.",
+  ],
+  [
+    "a chart of a bad version",
+    { "charts/shop/Chart.yaml": ["version: 1.0.0\ndep", "version: one\ndep"] },
+    "REPO-FIELD charts/shop/Chart.yaml:3:10 | (no hint: version must be a version such as 1.2.3)",
   ],
   // what would do harm
   [

@@ -4,6 +4,9 @@ import { refText } from "../../src/core/object-ref.ts";
 import { positionText } from "../../src/core/position.ts";
 import type { Problem } from "../../src/core/problem.ts";
 import type { RenderResult } from "../../src/core/rendered.ts";
+import { renderTarget } from "../../src/desired/desired.ts";
+import { requestOf } from "../support/render-request.ts";
+import { edited, type Edits } from "./shop-repo.ts";
 
 export const builtins = await loadBuiltins(join(import.meta.dirname, "../.."));
 
@@ -29,4 +32,9 @@ function line({ severity, code, position, hint, message }: Problem): string {
   const warning = severity === "warning" ? "warning " : "";
   const place = position === undefined ? `(no place: ${message})` : positionText(position);
   return `${warning}${code} ${place} | ${hint ?? `(no hint: ${message})`}`;
+}
+
+/** The shop with some files changed, rendered for prod/eu. */
+export function rendered(edits: Edits, more: Parameters<typeof requestOf>[1] = {}): Outcome {
+  return outcomeOf(renderTarget(requestOf(edited(edits), more), builtins));
 }

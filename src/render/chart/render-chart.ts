@@ -9,7 +9,7 @@ import { parseDocuments } from "../../yaml/parse.ts";
 import { outputLimit } from "../handlebars/blocks.ts";
 import { lazily } from "../handlebars/lazily.ts";
 import type { RenderedText } from "../handlebars/template-set.ts";
-import type { TemplateTrace } from "../handlebars/template-trace.ts";
+import { noTrace, type TemplateTrace } from "../handlebars/template-trace.ts";
 import { parseVersion, satisfies } from "../helpers/version.ts";
 import { mistake, plainDocument, type SourceDocument } from "../objects/found.ts";
 import { problemOf } from "../template-error.ts";
@@ -38,7 +38,7 @@ export function renderChart(
     size: { bytes: 0 },
   };
   for (const { chart } of instances) {
-    output.problems.push(...goTemplates(chart), ...wrongVersion(chart, facts));
+    output.problems.push(...goTemplates(chart), ...wrongVersion(chart, facts), ...wrongDependencies(chart));
     for (const crd of chart.crds) addCrds(crd, output);
   }
   for (const instance of instances) renderTemplates(instance, templates, facts, output);
@@ -83,6 +83,18 @@ function wrongVersion(chart: ChartSource, { capabilities }: ReleaseFacts): reado
   return [mistake("REPO-CHART", message, { file: `${chart.folder}/Chart.yaml`, line: 0, column: 0 })];
 }
 
+/** A dependency that is in the repository in another version than Chart.yaml asks for: Helm leaves it out without a word. */
+function wrongDependencies({ meta, subcharts, folder }: ChartSource): readonly Problem[] {
+  return meta.dependencies.flatMap(({ name, version }) => {
+    const found = subcharts.find((sub) => sub.meta.name === name)?.meta.version ?? "";
+    const parsed = parseVersion(found);
+    if (version === "" || parsed === undefined || satisfies(version, parsed) !== false) return [];
+    const message = `dependency "${name}" needs version ${version}, the repository has ${found}`;
+    const hint = "vendor that version, or correct the range";
+    return [mistake("REPO-CHART", message, { file: `${folder}/Chart.yaml`, line: 0, column: 0 }, hint)];
+  });
+}
+
 function renderTemplates(
   instance: ChartInstance,
   templates: ChartTemplates,
@@ -105,7 +117,8 @@ function renderTemplates(
       addText({ rendered, file, instance, facts }, output);
     } catch (error) {
       if (!(error instanceof SynclineError)) throw error;
-      const trace = lazily(() => set.trace(file, own, undefined));
+      const isLimit = error.code === "TPL-LIMIT";
+      const trace = isLimit ? () => noTrace : lazily(() => set.trace(file, own, undefined));
       traces.push(trace);
       output.problems.push(failure({ error, trace, file, instance, facts }));
     }
@@ -183,9 +196,16 @@ function placed(
   return {
     ...problem,
     message: told,
-    position: place(position.line, position.column),
+    position: tagOf(problem, position, place),
     ...(values.length === 0 ? {} : { values }),
   };
+}
+
+/** Wrong YAML that begins behind text of the line and comes out of a partial is a matter of the line that asks for it:
+ *  `labels: {{include "labels"}}` without nindent. */
+function tagOf({ code }: Problem, { line, column }: Position, place: RenderedText["place"]): Position {
+  const [start, here] = [place(line, 0), place(line, column)];
+  return code === "YAML-SYNTAX" && start.file !== here.file ? start : here;
 }
 
 /** A mistake in a partial is met by each template that uses it. */

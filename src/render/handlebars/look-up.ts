@@ -60,6 +60,8 @@ function hintFor({ value, index, start }: Miss, site: LookUpSite, scope: LookUpS
     return `did you mean {{> ${first}}}?`;
   if (site.label.startsWith("@") && site.base === "value") return "it exists only inside {{#each}}";
   if (value === undefined) return "there are fewer blocks around it than ../ goes up";
+  if (!isJsonObject(value) && index === 0 && start !== scope.root)
+    return `here is ${kindText(value)}: write this, or name it with as |name|`;
   if (!isJsonObject(value)) return `make it a map in the values, or read less of ${site.label}`;
   const keys = Object.keys(value).sort();
   const near = nearest(site.parts[index] ?? "", keys);

@@ -96,7 +96,9 @@ function parses(text: string): boolean {
 /** `{{` that never ends. */
 function openTag(text: string, at: At): SynclineError | undefined {
   const open = withoutTags(text).indexOf("{{");
-  return open < 0 ? undefined : templateError("TPL-SYNTAX", '"{{" is not closed', "write }}", at(open));
+  if (open < 0) return undefined;
+  const hint = text.startsWith("{{!--", open) ? "write --}}" : "write }}";
+  return templateError("TPL-SYNTAX", '"{{" is not closed', hint, at(open));
 }
 
 /** `{a: {{b}}}`: Handlebars reads `}}}` as the end of `{{{`. */

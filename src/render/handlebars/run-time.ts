@@ -171,7 +171,8 @@ const mostWarnings = 20;
 /** "{{" in a value that was printed: most likely a template nobody rendered. */
 function warnUnrendered({ warnings }: Run, label: string, position: Position): void {
   if (warnings.length >= mostWarnings || warnings.some((warning) => warning.position === position)) return;
-  const hint = label.startsWith("the result") ? undefined : `write {{tpl ${label}}} if it is a template`;
+  const what = label.startsWith("the result") ? "…" : label;
+  const hint = `write {{tpl ${what}}} if it is a template`;
   const error = templateError("TPL-UNRENDERED", `the output of ${label} still has "{{"`, hint, position);
   warnings.push(problemOf(error, "warning"));
 }

@@ -17,6 +17,9 @@ export interface TemplateTrace {
   readonly failure: readonly YamlPath[];
 }
 
+/** Of a template that was stopped at a limit: with marks it would take many times as long. */
+export const noTrace: TemplateTrace = { map: undefined, read: [], ran: new Set(), failure: [] };
+
 /** Renders a template with marks; `plain` = its text without, undefined when it fails. */
 export function traceTemplate(
   marked: Variant,
