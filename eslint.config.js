@@ -17,6 +17,7 @@ const pure = [
   "health",
   "explain",
   "matrix",
+  "kustomize",
   "incident",
   "report",
   "install",

@@ -10,6 +10,8 @@ export interface OptionSpec {
   readonly variable?: string;
   /** The only values allowed. */
   readonly choices?: readonly string[];
+  /** May be given more than once: the value is a list. */
+  readonly repeats?: true;
 }
 
 /** One command: all that help, completion and documentation say of it, and what runs it. */
@@ -36,12 +38,24 @@ export interface Call {
   readonly io: Io;
 }
 
-export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+export type Flags = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** The text of an option; undefined when there is none. */
 export function textOf(flags: Flags, name: string): string | undefined {
   const value = flags[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** The options that have one value. */
+export function singleFlags(flags: Flags): Readonly<Record<string, string | boolean | undefined>> {
+  const single = Object.entries(flags).filter(([, value]) => typeof value !== "object");
+  return Object.fromEntries(single) as Readonly<Record<string, string | boolean | undefined>>;
+}
+
+/** The texts of an option that repeats. */
+export function textsOf(flags: Flags, name: string): readonly string[] {
+  const value = flags[name];
+  return typeof value === "object" ? value : [];
 }
 
 /** Milliseconds of an option such as `--timeout 5m`. Throws CLI-USAGE. */

@@ -1,5 +1,5 @@
 // One thing because it is one table: what each command is called, takes and says of itself.
-import type { CommandSpec } from "./command.ts";
+import { singleFlags, type CommandSpec } from "./command.ts";
 import {
   agent,
   agentApi,
@@ -102,6 +102,27 @@ Examples:
   syncline values web --env prod --region eu
   syncline values web --env prod --region eu --all -o table`,
     load: async () => (await import("./values.ts")).values,
+  },
+  {
+    name: "import",
+    args: "<kustomize> <DIR>",
+    group: inRepo,
+    summary: "write a release from a kustomization: its base as manifests, its overlays as patches",
+    options: [
+      { flags: "--name <NAME>", text: "the release's name; the folder's without it" },
+      { flags: "--out <DIR>", text: "where it is written; releases/NAME without it" },
+      {
+        flags: "--env <NAME=DIR>",
+        text: "the overlay of an environment; may be repeated; DIR/overlays/* without it",
+        repeats: true,
+      },
+    ],
+    notes: `Nothing is fetched, run or overwritten. What cannot be carried over is told, with what to do instead.
+
+Examples:
+  syncline import kustomize ../shop
+  syncline import kustomize ../shop/base --name shop --env prod=../shop/overlays/prod`,
+    load: async () => (await import("./import.ts")).importCommand,
   },
   {
     name: "status",
@@ -232,7 +253,7 @@ Examples:
     options: agent,
     load: async () => {
       const { agentCommand } = await import("./agent.ts");
-      return ({ flags, io }) => agentCommand(flags, io);
+      return ({ flags, io }) => agentCommand(singleFlags(flags), io);
     },
   },
 ];

@@ -52,13 +52,15 @@ function sentence(summary: string): string {
   return summary.charAt(0).toUpperCase() + summary.slice(1);
 }
 
-function optionOf({ flags, text, fallback, variable, choices }: OptionSpec): Option {
+function optionOf({ flags, text, fallback, variable, choices, repeats }: OptionSpec): Option {
   const facts = [
     choices === undefined ? undefined : choices.join(", "),
     fallback === undefined || fallback === "" ? undefined : `default ${fallback}`,
     variable,
   ].filter((fact) => fact !== undefined);
-  return new Option(flags, facts.length === 0 ? text : `${text} (${facts.join("; ")})`);
+  const option = new Option(flags, facts.length === 0 ? text : `${text} (${facts.join("; ")})`);
+  if (repeats === true) option.argParser((value, before: readonly string[] = []) => [...before, value]);
+  return option;
 }
 
 /** Flag over environment variable over default. Throws CLI-USAGE for a value that is not allowed. */
@@ -67,7 +69,7 @@ function flagsOf(spec: CommandSpec, command: Command, io: Io): Flags {
     command.options.map((option, at) => {
       const { variable, fallback, choices } = spec.options[at] ?? {};
       const name = (option.long ?? "").replace(/^--/, "");
-      const given = command.getOptionValue(option.attributeName()) as string | boolean | undefined;
+      const given = command.getOptionValue(option.attributeName()) as Flags[string];
       // commander turns --no-x around and makes it true when absent
       if (option.negate) return [name, given === false ? true : undefined];
       const value = given ?? (variable === undefined ? undefined : io.environment[variable]) ?? fallback;

@@ -110,6 +110,9 @@ export const retryOf = {
   "PATCH-MERGE": "never",
   "PATCH-OP": "never",
   "PATCH-IDENTITY": "never",
+  // what an import of another tool's files could not carry over
+  "IMPORT-FIELD": "never",
+  "IMPORT-READ": "never",
   // policies
   "POL-DENIED": "never",
   "POL-WARN": "never",

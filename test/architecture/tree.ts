@@ -18,6 +18,7 @@ export const pureFolders = [
   "health",
   "explain",
   "matrix",
+  "kustomize",
   "incident",
   "report",
   "install",
