@@ -86,6 +86,8 @@ export interface RenderRequest {
   readonly mandatoryPolicies: SourceTree | undefined;
   /** ISO 8601; policy exceptions that ended before it no longer hold. Absent = none ends. */
   readonly now?: string;
+  /** An earlier render of the same source: releases whose inputs are as they were then are taken from it. The result is the same. */
+  readonly earlier?: RenderResult | undefined;
 }
 
 /** Rendering and policy evaluation in a killable worker. User mistakes are in the result; a worker that had to be stopped

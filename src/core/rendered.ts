@@ -25,4 +25,6 @@ export interface RenderResult {
   readonly filteredOut: readonly string[];
   /** Files whose documents are no Kubernetes objects (plain repositories), counted for the status. */
   readonly skippedFiles: number;
+  /** What the next render of the same source needs to know of this one; opaque. */
+  readonly notes?: string;
 }

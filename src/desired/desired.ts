@@ -1,53 +1,49 @@
+import { wholeResult, type RenderAnswer } from "../core/answer.ts";
 import type { Builtins } from "../core/builtins.ts";
 import type { Problem } from "../core/problem.ts";
-import type { RenderedRelease, RenderResult } from "../core/rendered.ts";
+import type { RenderResult } from "../core/rendered.ts";
 import type { RenderRequest } from "../ports.ts";
-import { judgeRelease, placeReleases, unjudged } from "./judge-release.ts";
-import { orRefused } from "./or-refused.ts";
+import { readNotes } from "./notes.ts";
 import { prepare } from "./prepare.ts";
-import { readRelease, refusedRelease, type ReadRelease } from "./read-release.ts";
+import { isKnownIn, plainSteps } from "./plain-steps.ts";
+import { releaseSteps } from "./release-steps.ts";
 
-/** What should be in one target. A pure function of the request; mistakes are in the result. */
+/** What should be in one target. A pure function of the request; mistakes are in the result. With `earlier`, releases whose
+ *  inputs are as they were in that render are taken from it: the result is the same. */
 export function renderTarget(request: RenderRequest, builtins: Builtins): RenderResult {
-  const steps = renderSteps(request, builtins, new Map());
+  const { earlier } = request;
+  const notes = earlier === undefined ? undefined : (earlier.notes ?? "");
+  const steps = renderSteps(request, builtins, { stopped: () => undefined, notes });
   for (;;) {
     const step = steps.next();
-    if (step.done === true) return step.value;
+    if (step.done === true) return wholeResult(step.value, earlier);
   }
+}
+
+export interface StepOptions {
+  /** Why a release is not to be read: it was stopped in an earlier attempt. */
+  readonly stopped: (release: string) => Problem | undefined;
+  /** RenderResult.notes of the earlier render; "" = there is none, but the next one wants notes; undefined = no notes at all. */
+  readonly notes: string | undefined;
 }
 
 /** The same, step by step: files → repo, then per release values → templates → objects, then namespaces over
  *  all of them, then per release policies and digest. Yields the release that comes next ("" = a step of
- *  all), so that the agent can kill a thread that stays in one (adapters/sandbox); `stopped` are releases
- *  that it was killed at, which are left out with this problem. */
+ *  all), so that the agent can kill a thread that stays in one (adapters/sandbox). */
 export function* renderSteps(
   request: RenderRequest,
   builtins: Builtins,
-  stopped: ReadonlyMap<string, Problem>,
-): Generator<string, RenderResult, void> {
+  { stopped, notes }: StepOptions,
+): Generator<string, RenderAnswer, void> {
   yield "";
-  const preparation = prepare(request, builtins);
-  const read: ReadRelease[] = [];
-  for (const job of preparation.jobs) {
-    const { name } = job.settings;
-    yield name;
-    const refused = (problem: Problem): ReadRelease => refusedRelease(job, [problem]);
-    const reason = stopped.get(name);
-    read.push(
-      reason === undefined ? orRefused(() => readRelease(job, preparation), refused) : refused(reason),
-    );
-  }
-  yield "";
-  const releases: RenderedRelease[] = [];
-  for (const placed of placeReleases(read, preparation)) {
-    yield placed.settings.name;
-    releases.push(
-      orRefused(
-        () => judgeRelease(placed, preparation),
-        (problem) => unjudged(placed, problem),
-      ),
-    );
-  }
-  const { problems, filteredOut, skippedFiles } = preparation;
-  return { releases, problems, filteredOut, skippedFiles };
+  const known = readNotes(notes ?? "");
+  const memo = notes === undefined ? undefined : { known: known.documents, read: new Map() };
+  const again = (files = known.plain?.files) =>
+    prepare(request, builtins, { memo, isKnown: isKnownIn(files) });
+  const preparation = again();
+  const isPlain = preparation.jobs.some(({ type }) => type === "plain");
+  const state = { stopped, known, wantsNotes: notes !== undefined, documents: memo?.read ?? new Map() };
+  return isPlain
+    ? yield* plainSteps(preparation, { ...state, prepareAll: () => again(new Map()) })
+    : yield* releaseSteps(preparation, state);
 }

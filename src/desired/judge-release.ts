@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
-import { digest, type Digest } from "../core/brand.ts";
-import { canonicalJson } from "../core/json.ts";
+import type { Digest } from "../core/brand.ts";
 import type { KubeObject, Manifest } from "../core/manifest.ts";
 import { hasErrors, uniqueProblems, type Problem } from "../core/problem.ts";
 import type { RenderedRelease } from "../core/rendered.ts";
@@ -11,6 +9,7 @@ import { findDuplicates } from "../render/objects/duplicates.ts";
 import { scopeFinder } from "../render/objects/scope.ts";
 import { toManifests } from "../render/objects/to-manifests.ts";
 import type { ReadObject } from "../render/objects/read-objects.ts";
+import { digestOfAll, digestOfObject } from "./digest.ts";
 import type { Preparation } from "./prepare.ts";
 import type { ReadRelease } from "./read-release.ts";
 
@@ -104,9 +103,6 @@ function emptiness(
   ];
 }
 
-/** Equal digest = equal desired state: over the objects in the order of their ids, keys sorted. */
-export function digestOf(manifests: readonly Manifest[]): Digest {
-  const hash = createHash("sha256");
-  for (const { object } of manifests) hash.update(`${canonicalJson(object)}\n`);
-  return digest(hash.digest("hex"));
+function digestOf(manifests: readonly Manifest[]): Digest {
+  return digestOfAll(manifests.map(({ object }) => digestOfObject(object)));
 }

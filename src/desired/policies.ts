@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Builtins } from "../core/builtins.ts";
 import type { Problem } from "../core/problem.ts";
 import type { SourceTree } from "../core/source-tree.ts";
@@ -13,7 +14,12 @@ export function policiesFor(
   repo: ConfigRepo | undefined,
   mandatory: SourceTree | undefined,
   { packs }: Builtins,
-): { readonly policies: PolicySet; readonly problems: readonly Problem[] } {
+): {
+  readonly policies: PolicySet;
+  readonly problems: readonly Problem[];
+  /** Of everything the policies were read from. */
+  readonly digest: string;
+} {
   const problems: Problem[] = [];
   const named = (repo?.settings.policies.packs ?? []).flatMap((pack) => {
     const files = packs.get(pack);
@@ -21,8 +27,10 @@ export function policiesFor(
     return files ?? [];
   });
   const own = (repo?.policies ?? []).map(({ file, text }) => ({ path: file, text }));
-  const read = readPolicies([...named, ...own, ...mandatoryFiles(mandatory, problems)]);
-  return { policies: read.policies, problems: [...problems, ...read.problems] };
+  const files = [...named, ...own, ...mandatoryFiles(mandatory, problems)];
+  const read = readPolicies(files);
+  const digest = hash("sha256", JSON.stringify(files), "base64url");
+  return { policies: read.policies, problems: [...problems, ...read.problems], digest };
 }
 
 function mandatoryFiles(tree: SourceTree | undefined, problems: Problem[]): readonly PolicyFile[] {

@@ -11,8 +11,11 @@ import type { ConfigRepo, ReleaseSource } from "../repo/model.ts";
 import { namespaceFor } from "../repo/namespace.ts";
 import { readPlain, type PlainManifests } from "../repo/plain.ts";
 import { checkTarget, passesFilter, releasesFor } from "../repo/targets.ts";
-import { openTree, type FileTree } from "../repo/tree.ts";
+import type { DocumentMemo } from "../repo/memo.ts";
+import { openTree, type FileTree, type TreeFile } from "../repo/tree.ts";
 import { capabilitiesFor } from "./capabilities.ts";
+import { digestOfJson, inputsOf, type Inputs } from "./inputs.ts";
+import { hasEnded } from "../policy/exceptions.ts";
 import { chartCache, type ChartCache } from "./chart-cache.ts";
 import { policiesFor } from "./policies.ts";
 
@@ -42,18 +45,30 @@ export interface Preparation {
   /** `GitSync.spec.values`. */
   readonly values: RenderRequest["values"];
   readonly charts: ChartCache;
+  readonly inputs: Inputs;
+  /** Of everything policies were read from, and of what of it has ended by now; "" = there is no policy. */
+  readonly policiesDigest: string;
+}
+
+/** What an earlier render knows of files that are as they were. */
+export interface Earlier {
+  readonly memo?: DocumentMemo | undefined;
+  /** Files of plain manifests that need not be read. */
+  readonly isKnown?: ((file: TreeFile) => boolean) | undefined;
 }
 
 /** Reads the repository as far as it concerns all releases: layout, target, filter, policies. */
-export function prepare(request: RenderRequest, builtins: Builtins): Preparation {
-  const tree = openTree(request.tree);
-  return isConfigRepo(tree) ? prepareRepo(tree, request, builtins) : preparePlain(tree, request, builtins);
+export function prepare(request: RenderRequest, builtins: Builtins, earlier: Earlier = {}): Preparation {
+  const tree = openTree(request.tree, earlier.memo);
+  return isConfigRepo(tree)
+    ? prepareRepo(tree, request, builtins)
+    : preparePlain(tree, request, builtins, earlier.isKnown);
 }
 
 function prepareRepo(tree: FileTree, request: RenderRequest, builtins: Builtins): Preparation {
   const { target, filter } = request;
   const { repo, problems } = readConfigRepo(tree, builtins.charts);
-  const { policies, problems: policyProblems } = policiesFor(repo, request.mandatoryPolicies, builtins);
+  const { problems: policyProblems, ...read } = policiesFor(repo, request.mandatoryPolicies, builtins);
   const wrongTarget = repo === undefined ? [] : checkTarget(repo.settings, target);
   const selected = repo === undefined || wrongTarget.length > 0 ? [] : releasesFor(repo, target);
   const depends =
@@ -68,19 +83,27 @@ function prepareRepo(tree: FileTree, request: RenderRequest, builtins: Builtins)
     problems: [...problems, ...wrongTarget, ...policyProblems],
     filteredOut: selected.filter((release) => !passesFilter(release, filter)).map(({ name }) => name),
     skippedFiles: 0,
-    policies,
-    ...common(request, repo),
+    ...common({ request, repo, tree, read }),
   };
 }
 
-function common(request: RenderRequest, repo: ConfigRepo | undefined) {
-  const { target, values, now } = request;
+interface Common {
+  readonly request: RenderRequest;
+  readonly repo: ConfigRepo | undefined;
+  readonly tree: FileTree;
+  readonly read: Omit<ReturnType<typeof policiesFor>, "problems">;
+}
+
+function common({ request, repo, tree, read: { policies, digest } }: Common) {
+  const { target, values } = request;
+  const now = request.now === undefined ? undefined : new Date(request.now);
+  const capabilities = capabilitiesFor(request.capabilities, target, repo?.settings);
+  const ended = policies.exceptions.map((exception) => hasEnded(exception, now));
   return {
-    target,
-    values,
-    capabilities: capabilitiesFor(request.capabilities, target, repo?.settings),
-    now: now === undefined ? undefined : new Date(now),
+    ...{ target, values, capabilities, now, policies },
     charts: chartCache(),
+    inputs: inputsOf([...tree.files.values()], { target, values, capabilities }),
+    policiesDigest: policies.policies.length === 0 ? "" : digestOfJson([digest, ended]),
   };
 }
 
@@ -124,10 +147,15 @@ function budget({ maxObjects, maxPercent }: ReleaseSource["spec"]["prune"]): Rel
 }
 
 /** A repository without syncline.yaml: one release, named after the GitSync. */
-function preparePlain(tree: FileTree, request: RenderRequest, builtins: Builtins): Preparation {
+function preparePlain(
+  tree: FileTree,
+  request: RenderRequest,
+  builtins: Builtins,
+  isKnown: Earlier["isKnown"],
+): Preparation {
   const { release, namespace, adopt } = request.plain;
-  const manifests = readPlain(tree);
-  const { policies, problems } = policiesFor(undefined, request.mandatoryPolicies, builtins);
+  const manifests = readPlain(tree, isKnown);
+  const { problems, ...read } = policiesFor(undefined, request.mandatoryPolicies, builtins);
   const settings: ReleaseSettings = {
     name: release,
     source: request.tree.root,
@@ -146,8 +174,7 @@ function preparePlain(tree: FileTree, request: RenderRequest, builtins: Builtins
     problems,
     filteredOut: [],
     skippedFiles: manifests.skippedFiles,
-    policies,
-    ...common(request, undefined),
+    ...common({ request, repo: undefined, tree, read }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Problem } from "../core/problem.ts";
 import type { YamlDocument } from "../yaml/document.ts";
 import { parseDocuments } from "../yaml/parse.ts";
+import { recall, remember } from "./memo.ts";
 import { fileProblem, textOf } from "./text.ts";
 import type { TreeFile } from "./tree.ts";
 
@@ -9,6 +10,8 @@ export function readDocument(file: TreeFile): {
   readonly document?: YamlDocument;
   readonly problems: readonly Problem[];
 } {
+  const known = recall(file);
+  if (known !== undefined) return { document: known, problems: [] };
   const read = textOf(file);
   if (read.text === undefined) return { problems: [read.problem] };
   const { documents, problems } = parseDocuments(read.text, file.file);
@@ -17,7 +20,10 @@ export function readDocument(file: TreeFile): {
   if (document === undefined) {
     return { problems: [fileProblem(file, "REPO-FIELD", "the file is empty", "Fill it in, or remove it.")] };
   }
-  if (second === undefined) return { document, problems };
+  if (second === undefined) {
+    remember(file, document);
+    return { document, problems };
+  }
   const message = "a second document; this file holds one";
   return {
     problems: [

@@ -9,6 +9,10 @@ import type { FileTree, TreeFile } from "./tree.ts";
 
 /** A repository without syncline.yaml: one release of plain manifests. */
 export interface PlainManifests {
+  /** Those that were read. `skipped`: its documents are no Kubernetes objects. */
+  readonly files: readonly { readonly file: TreeFile; readonly skipped: boolean }[];
+  /** Those that were left out. */
+  readonly known: readonly TreeFile[];
   /** In the order of paths; documents with neither apiVersion nor kind stand here only beside others that have them. */
   readonly documents: readonly YamlDocument[];
   /** Files whose documents are no Kubernetes objects. */
@@ -16,15 +20,22 @@ export interface PlainManifests {
   readonly problems: readonly Problem[];
 }
 
-/** Every `*.yaml|*.yml|*.json` outside dot folders. A file for another tool is one error, REPO-TOOL, and nothing else. */
-export function readPlain(tree: FileTree): PlainManifests {
-  if (tree.problems.length > 0) return { documents: [], skippedFiles: 0, problems: tree.problems };
+/** Every `*.yaml|*.yml|*.json` outside dot folders. A file for another tool is one error, REPO-TOOL, and nothing else. A file for
+ *  which `isKnown` holds is left out: what it holds is known already. */
+export function readPlain(
+  tree: FileTree,
+  isKnown: (file: TreeFile) => boolean = () => false,
+): PlainManifests {
+  if (tree.problems.length > 0) return { ...nothing, problems: tree.problems };
   const files = [...tree.files.values()].filter(({ path }) => !/(^|\/)\./.test(path));
   const tool = files.flatMap(toolProblem)[0];
-  if (tool !== undefined) return { documents: [], skippedFiles: 0, problems: [tool] };
+  if (tool !== undefined) return { ...nothing, problems: [tool] };
   // A link or submodule may be a folder of manifests whatever its name.
-  const read = files.filter((file) => isManifestName(file.path) || file.problem !== undefined).map(readFile);
+  const wanted = files.filter((file) => isManifestName(file.path) || file.problem !== undefined);
+  const read = wanted.filter((file) => !isKnown(file)).map(readFile);
   return {
+    files: read.map(({ file, skipped }) => ({ file, skipped })),
+    known: wanted.filter(isKnown),
     documents: read.flatMap(({ documents }) => documents),
     skippedFiles: read.filter(({ skipped }) => skipped).length,
     problems: [
@@ -33,6 +44,8 @@ export function readPlain(tree: FileTree): PlainManifests {
     ],
   };
 }
+
+const nothing: PlainManifests = { files: [], known: [], documents: [], skippedFiles: 0, problems: [] };
 
 function isManifestName(path: string): boolean {
   return /\.(yaml|yml|json)$/.test(path);
@@ -57,18 +70,20 @@ function toolProblem(file: TreeFile): readonly Problem[] {
 }
 
 function readFile(file: TreeFile): {
+  readonly file: TreeFile;
   readonly documents: readonly YamlDocument[];
   readonly skipped: boolean;
   readonly problems: readonly Problem[];
 } {
+  const unread = { file, documents: [], skipped: false };
   const read = textOf(file);
-  if (read.text === undefined) return { documents: [], skipped: false, problems: [read.problem] };
+  if (read.text === undefined) return { ...unread, problems: [read.problem] };
   // Without these words no document can be an object: a file of another tool need not even be YAML that we accept.
-  if (!/apiVersion|kind/.test(read.text)) return { documents: [], skipped: true, problems: [] };
+  if (!/apiVersion|kind/.test(read.text)) return { ...unread, skipped: true, problems: [] };
   const { documents, problems } = parseDocuments(read.text, file.file);
-  if (problems.length > 0) return { documents: [], skipped: false, problems };
-  if (!documents.some(({ value }) => isObject(value))) return { documents: [], skipped: true, problems };
-  return { documents, skipped: false, problems: documents.flatMap(misplaced) };
+  if (problems.length > 0) return { ...unread, problems };
+  if (!documents.some(({ value }) => isObject(value))) return { ...unread, skipped: true, problems };
+  return { file, documents, skipped: false, problems: documents.flatMap(misplaced) };
 }
 
 function isObject(value: Json): boolean {

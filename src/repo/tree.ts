@@ -4,6 +4,7 @@ import type { SourceTree, TreeEntry } from "../core/source-tree.ts";
 import { byText } from "../core/text.ts";
 import { ignoreRules } from "./ignore.ts";
 import { resolveLink, type Links } from "./link.ts";
+import type { DocumentMemo } from "./memo.ts";
 import { fileProblem, textOf } from "./text.ts";
 
 /** A file at the path where people see it: links are followed, also those to folders. */
@@ -13,10 +14,14 @@ export interface TreeFile {
   /** In the repository: what positions and messages name. */
   readonly file: string;
   readonly size: number;
+  /** Git blob id of the content, where it is known. */
+  readonly oid?: string;
   /** Absent when it is over the size limit, or not readable at all: see `problem`. */
   readonly bytes?: Uint8Array;
   /** A link that leads nowhere, a submodule. A mistake only where somebody reads this path. */
   readonly problem?: Problem;
+  /** What is known of files that were read before. */
+  readonly memo?: DocumentMemo;
 }
 
 /** All files of a tree but those that .synclineignore names, by path, sorted. */
@@ -27,7 +32,7 @@ export interface FileTree {
 }
 
 /** A listing as files: link targets looked up inside the tree only (R1, R2). */
-export function openTree(tree: SourceTree): FileTree {
+export function openTree(tree: SourceTree, memo?: DocumentMemo): FileTree {
   const problems = tree.entries.flatMap((entry) => unsafeName(entry));
   if (tree.entries.length > limits.files) problems.push(tooMany(tree.entries.length));
   if (problems.length > 0) return { files: new Map(), problems };
@@ -35,7 +40,7 @@ export function openTree(tree: SourceTree): FileTree {
   const ignore = ignoreOf(tree, index);
   if (ignore.problem !== undefined) return { files: new Map(), problems: [ignore.problem] };
   const files: TreeFile[] = [];
-  const walk: Walk = { ...index, root: tree.root, ignored: ignore.ignored, files };
+  const walk: Walk = { ...index, root: tree.root, ignored: ignore.ignored, files, memo };
   listFolder({ shown: "", real: "", above: [] }, walk);
   if (files.length > limits.files) return { files: new Map(), problems: [tooMany(files.length)] };
   const sorted = files.toSorted((a, b) => byText(a.path, b.path));
@@ -46,6 +51,7 @@ interface Walk extends Links {
   readonly root: string;
   readonly ignored: (path: string) => boolean;
   readonly files: TreeFile[];
+  readonly memo: DocumentMemo | undefined;
 }
 
 interface Folder {
@@ -77,7 +83,9 @@ function listEntry(place: Folder, walk: Walk): void {
       walk.files.push({
         ...names,
         size: entry.size,
+        oid: entry.oid,
         ...(entry.bytes === undefined ? {} : { bytes: entry.bytes }),
+        ...(walk.memo === undefined ? {} : { memo: walk.memo }),
       });
       return;
     case "submodule":

@@ -23,6 +23,8 @@ export interface SourceState {
   readonly failures: number;
   readonly trouble: SourceTrouble | undefined;
   readonly lastOk: Date | undefined;
+  /** The newest render that has releases: the next one takes from it what is as it was. */
+  readonly rendered: RenderResult | undefined;
 }
 
 export const noSource: SourceState = {
@@ -34,6 +36,7 @@ export const noSource: SourceState = {
   failures: 0,
   trouble: undefined,
   lastOk: undefined,
+  rendered: undefined,
 };
 
 /** A poll's result: the state, and a render when anything it depends on is new. */
@@ -75,11 +78,14 @@ export async function poll(
         capabilities,
         mandatoryPolicies: deps.settings.mandatoryPolicies,
         now: clock.now().toISOString(),
+        earlier: last.rendered,
       },
       signal,
     );
     const revision = revisionText(gitSync.source.ref, sha);
-    return { state: { ...fine, key, commit: snapshot.commit, revision, capabilitiesDigest }, rendered };
+    const newest = rendered.releases.length > 0 ? rendered : last.rendered;
+    const source = { key, commit: snapshot.commit, revision, capabilitiesDigest, rendered: newest };
+    return { state: { ...fine, ...source }, rendered };
   } catch (error) {
     signal.throwIfAborted();
     return { state: failed(last, toldError(error, deps), key) };

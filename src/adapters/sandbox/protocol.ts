@@ -1,6 +1,6 @@
 import type { Builtins } from "../../core/builtins.ts";
 import type { Problem } from "../../core/problem.ts";
-import type { RenderResult } from "../../core/rendered.ts";
+import type { RenderAnswer } from "../../core/answer.ts";
 import type { RenderRequest } from "../../ports.ts";
 
 /** What the thread is started with (main.ts looks at `thread` in the bundle). */
@@ -9,15 +9,20 @@ export interface ThreadData {
   readonly builtins: Builtins;
 }
 
-/** One render. `stopped`: releases that a thread before this one was stopped at, and why. */
+/** One render. */
 export interface Order {
-  readonly request: RenderRequest;
+  readonly request: Omit<RenderRequest, "earlier">;
+  /** Of the earlier render; "" = there is none. */
+  readonly notes: string;
+  /** Releases that a thread before this one was stopped at, and why. */
   readonly stopped: ReadonlyMap<string, Problem>;
+  /** Too many were: those whose names come later are not tried any more. */
+  readonly givenUp: { readonly after: string; readonly problem: Problem } | undefined;
 }
 
 /** What the thread tells. `at` comes before each step; release "" = a step of all releases; cpuMs = CPU time
  *  it has used so far. */
 export type Report =
   | { readonly type: "at"; readonly release: string; readonly cpuMs: number }
-  | { readonly type: "done"; readonly result: RenderResult }
+  | { readonly type: "done"; readonly answer: RenderAnswer }
   | { readonly type: "failed"; readonly message: string; readonly stack: string };

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
+import type { RenderAnswer } from "../../core/answer.ts";
 import type { Builtins } from "../../core/builtins.ts";
 import { programOfPart } from "../../core/program-file.ts";
-import type { RenderResult } from "../../core/rendered.ts";
 import type { Order, Report, ThreadData } from "./protocol.ts";
 
 export interface ThreadOptions {
@@ -13,7 +13,7 @@ export interface ThreadOptions {
 
 /** How a render ended. After anything but `done` the thread is gone. */
 export type Ended =
-  | { readonly type: "done"; readonly result: RenderResult }
+  | { readonly type: "done"; readonly answer: RenderAnswer }
   /** It had to be killed; `release` is where it stood, "" = at a step of all. */
   | { readonly type: "stopped"; readonly release: string; readonly reason: "time" | "memory" }
   | { readonly type: "failed"; readonly error: Error };

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
-import type { RenderResult } from "../../core/rendered.ts";
+import type { RenderAnswer } from "../../core/answer.ts";
 import { renderSteps } from "../../desired/desired.ts";
 import { hardenPrototypes } from "./harden-prototypes.ts";
 import type { Order, Report, ThreadData } from "./protocol.ts";
@@ -14,9 +14,12 @@ export function runSandboxThread(): void {
     port.postMessage(report);
   };
   hardenPrototypes();
-  port.on("message", ({ request, stopped }: Order) => {
+  port.on("message", ({ request, notes, stopped, givenUp }: Order) => {
+    const reason = (name: string) =>
+      stopped.get(name) ?? (givenUp !== undefined && name > givenUp.after ? givenUp.problem : undefined);
     try {
-      tell({ type: "done", result: announced(renderSteps(request, builtins, stopped), tell) });
+      const steps = renderSteps(request, builtins, { stopped: reason, notes });
+      tell({ type: "done", answer: announced(steps, tell) });
     } catch (error) {
       const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
       tell({ type: "failed", message, stack });
@@ -26,7 +29,7 @@ export function runSandboxThread(): void {
 
 /** Says which release comes next before it begins: whoever watches knows where this thread stands when it has
  *  to be killed. */
-function announced(steps: ReturnType<typeof renderSteps>, tell: (report: Report) => void): RenderResult {
+function announced(steps: ReturnType<typeof renderSteps>, tell: (report: Report) => void): RenderAnswer {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

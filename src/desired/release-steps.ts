@@ -1,0 +1,123 @@
+import type { AnsweredRelease, RenderAnswer } from "../core/answer.ts";
+import { refId } from "../core/object-ref.ts";
+import type { Problem } from "../core/problem.ts";
+import type { ReadObject } from "../render/objects/read-objects.ts";
+import { judgeRelease, placeReleases, unjudged, type PlacedRelease } from "./judge-release.ts";
+import { writeNotes, type Notes, type ReleaseNote } from "./notes.ts";
+import { orRefused } from "./or-refused.ts";
+import type { Job, Preparation } from "./prepare.ts";
+import { readRelease, refusedRelease, type ReadRelease } from "./read-release.ts";
+import type { StepOptions } from "./desired.ts";
+import { aroundOf, holds, idHash, idLength, noteOf, sharedOf } from "./reuse.ts";
+
+export interface StepState {
+  readonly stopped: StepOptions["stopped"];
+  readonly known: Notes;
+  readonly wantsNotes: boolean;
+  /** Documents of single files, noted while the repository was read. */
+  readonly documents: Notes["documents"];
+}
+
+/** One release on its way: read now, or kept as the earlier render has it. */
+interface Slot {
+  readonly job: Job & { readonly type: "release" };
+  readonly inputs: string;
+  kept: ReleaseNote | undefined;
+  read: ReadRelease | undefined;
+}
+
+/** The releases of a config repo. One whose inputs are as they were is kept, unless what other releases bring makes it come out
+ *  otherwise; then it is read like those whose inputs are new. */
+export function* releaseSteps(
+  preparation: Preparation,
+  state: StepState,
+): Generator<string, RenderAnswer, void> {
+  const slots = preparation.jobs.flatMap((job) =>
+    job.type === "release" ? [slotOf(job, preparation, state)] : [],
+  );
+  const read = function* (wanted: readonly Slot[]): Generator<string, void, void> {
+    for (const slot of wanted) {
+      yield slot.job.settings.name;
+      slot.kept = undefined;
+      slot.read = readOne(slot.job, preparation, state.stopped);
+    }
+  };
+  yield* read(slots.filter(({ kept }) => kept === undefined));
+  yield "";
+  const around = aroundOf(slots.flatMap(sharedOfSlot), preparation);
+  yield* read(slots.filter(({ kept }) => kept !== undefined && !holds(kept, around)));
+  let placed = placeReleases(slots.map(objectsOf), preparation);
+  for (let twice = clashing(slots, placed); twice.length > 0; twice = clashing(slots, placed)) {
+    yield* read(twice);
+    placed = placeReleases(slots.map(objectsOf), preparation);
+  }
+  const notes = new Map<string, ReleaseNote>();
+  const releases: AnsweredRelease[] = [];
+  for (const [at, slot] of slots.entries()) {
+    const { name } = slot.job.settings;
+    const one = placed[at] as PlacedRelease;
+    let note = slot.kept;
+    if (note !== undefined) releases.push({ type: "kept", name });
+    else {
+      yield name;
+      const release = orRefused(
+        () => judgeRelease(one, preparation),
+        (problem) => unjudged(one, problem),
+      );
+      releases.push({ type: "rendered", release });
+      const { inputs } = slot;
+      if (state.wantsNotes) note = noteOf(release, { inputs, around, shared: sharedOfSlot(slot) });
+    }
+    if (note !== undefined) notes.set(name, note);
+  }
+  const { problems, filteredOut, skippedFiles } = preparation;
+  const answer = { releases, problems, filteredOut, skippedFiles };
+  if (!state.wantsNotes) return answer;
+  return { ...answer, notes: writeNotes({ documents: state.documents, releases: notes, plain: undefined }) };
+}
+
+function slotOf(job: Slot["job"], { inputs }: Preparation, { known, wantsNotes }: StepState): Slot {
+  const own = wantsNotes ? inputs.of(job) : "";
+  const note = known.releases.get(job.settings.name);
+  return { job, inputs: own, kept: note?.inputs === own ? note : undefined, read: undefined };
+}
+
+function readOne(job: Job, preparation: Preparation, stopped: StepState["stopped"]): ReadRelease {
+  const reason = stopped(job.settings.name);
+  const refused = (problem: Problem): ReadRelease => refusedRelease(job, [problem]);
+  return reason === undefined ? orRefused(() => readRelease(job, preparation), refused) : refused(reason);
+}
+
+function sharedOfSlot({ kept, read }: Slot): ReleaseNote["shared"] {
+  return kept?.shared ?? sharedOf((read?.objects ?? []).map(({ object }) => object));
+}
+
+/** The objects of a release; of a kept one those that others may depend on. */
+function objectsOf(slot: Slot): ReadRelease {
+  if (slot.read !== undefined) return slot.read;
+  const { settings } = slot.job;
+  const position = { file: settings.source, line: 0, column: 0 };
+  const at = { at: () => position, origin: () => ({ position, values: [], conditions: [] }) };
+  const objects = sharedOfSlot(slot).map((object): ReadObject => ({ object, position, ...at }));
+  return { ...refusedRelease(slot.job, []), objects };
+}
+
+/** Kept releases that share an object with another one: both places have to be told, so both are read. */
+function clashing(slots: readonly Slot[], placed: readonly PlacedRelease[]): readonly Slot[] {
+  const owners = new Map<string, Slot>();
+  const found = new Set<Slot>();
+  for (const [at, slot] of slots.entries()) {
+    for (const id of idsOf(slot, placed[at])) {
+      const other = owners.get(id);
+      if (other !== undefined && other !== slot) found.add(slot).add(other);
+      owners.set(id, slot);
+    }
+  }
+  return [...found].filter(({ kept }) => kept !== undefined);
+}
+
+function idsOf({ kept }: Slot, placed: PlacedRelease | undefined): readonly string[] {
+  if (kept === undefined) return (placed?.manifests ?? []).map(({ ref }) => idHash(refId(ref)));
+  const count = kept.ids.length / idLength;
+  return Array.from({ length: count }, (_, at) => kept.ids.slice(at * idLength, (at + 1) * idLength));
+}
