@@ -24,7 +24,7 @@ export function parseDocuments(
   const problems: Problem[] = [];
   let index = 0;
   const stop = forEachDocument(source.text, (composed) => {
-    const { value, root, mistakes } = read(composed, source);
+    const { value, root, mistakes } = read(composed, source, index);
     if (root !== undefined && value !== null && mistakes.length === 0) {
       const position = source.position(offsetOf(root));
       documents.push({ value, position, ...finders(source, index, position) });
@@ -64,14 +64,26 @@ function forEachDocument(text: string, visit: (document: ComposedDocument) => vo
   }
 }
 
-function read(composed: ComposedDocument, { text }: Source): ReturnType<typeof toJson> & { root?: Node } {
+function read(
+  composed: ComposedDocument,
+  { text }: Source,
+  index: number,
+): ReturnType<typeof toJson> & { root?: Node } {
   const syntax = syntaxMistake(composed, text);
   if (syntax !== undefined) return { value: null, mistakes: [syntax] };
   const root = composed.contents as Node | null;
   if (root === null) return { value: null, mistakes: [] };
+  if (index > 0 && composed.directives.docStart !== true)
+    return { value: null, mistakes: [{ ...unstarted, offset: offsetOf(root) }] };
   const { value, mistakes } = toJson(root);
   return { value, root, mistakes: mistakes.map((mistake) => atItsTag(mistake, composed)) };
 }
+
+const unstarted = {
+  code: "YAML-SYNTAX",
+  message: 'what stands after "..." is not read by kubectl',
+  hint: "Begin the next document with ---.",
+} as const;
 
 /** A node starts after its tag; the library warns about each tag where the tag stands. */
 function atItsTag(mistake: YamlMistake, { warnings }: ComposedDocument): YamlMistake {

@@ -1,5 +1,6 @@
 import { CST, Lexer, Parser } from "yaml";
 import { limits } from "../core/limits.ts";
+import { ambiguous } from "./ambiguous.ts";
 import { depthMistake, YamlStop, type YamlMistake } from "./mistake.ts";
 
 /**
@@ -8,11 +9,23 @@ import { depthMistake, YamlStop, type YamlMistake } from "./mistake.ts";
  */
 export function* readStream(text: string): Generator<CST.Token, void> {
   const parser = new Parser();
-  const seen: Seen = { offset: 0, depth: 0, nodes: 0, items: 0, documents: 0, atScalar: false };
+  const seen: Seen = {
+    offset: 0,
+    depth: 0,
+    nodes: 0,
+    items: 0,
+    documents: 0,
+    atScalar: false,
+    types: [null, null],
+    header: "",
+    atBlock: false,
+  };
   for (const lexeme of new Lexer().lex(text)) {
     look(lexeme, seen);
     yield* parser.next(lexeme);
   }
+  const atEnd = unclear("", "newline", seen);
+  if (atEnd !== undefined) throw new YamlStop(atEnd);
   yield* parser.end();
 }
 
@@ -28,9 +41,16 @@ interface Seen {
   documents: number;
   /** The next lexeme is a plain scalar, whatever it looks like. */
   atScalar: boolean;
+  /** Of the last two lexemes, nearest first; a scalar's mark is none. */
+  types: [string | null, string | null];
+  /** Of the last block: `|1+`. */
+  header: string;
+  /** The next text is that block's. */
+  atBlock: boolean;
 }
 
 function look(lexeme: string, seen: Seen): void {
+  const isBlock = seen.atScalar && seen.atBlock;
   const type = seen.atScalar ? "plain" : CST.tokenType(lexeme);
   seen.atScalar = type === "scalar";
   if (type === "doc-start") Object.assign(seen, { nodes: 0, items: 0, documents: seen.documents + 1 });
@@ -38,9 +58,20 @@ function look(lexeme: string, seen: Seen): void {
   else if (type !== null && itemTypes.has(type)) seen.items++;
   if (type === "flow-map-start" || type === "flow-seq-start") seen.depth++;
   if (type === "flow-map-end" || type === "flow-seq-end") seen.depth--;
-  const mistake = tooLong(lexeme, seen) ?? limitPassed(seen);
+  const mistake =
+    tooLong(lexeme, seen) ?? limitPassed(seen) ?? unclear(lexeme, isBlock ? "block" : type, seen);
   if (mistake !== undefined) throw new YamlStop(mistake);
+  if (type === "block-scalar-header") Object.assign(seen, { header: lexeme, atBlock: true });
+  else if (isBlock) seen.atBlock = false;
+  // An empty text stands where nothing does.
+  if (type !== "scalar" && lexeme !== "") seen.types = [isBlock ? "block" : type, seen.types[0]];
   if (type === null || !markers.has(type)) seen.offset += lexeme.length;
+}
+
+function unclear(lexeme: string, type: string | null, seen: Seen): YamlMistake | undefined {
+  const { types, header, depth, offset } = seen;
+  const found = ambiguous(lexeme, type, { types, header, inFlow: depth > 0 });
+  return found && { code: "YAML-SYNTAX", offset, ...found };
 }
 
 const nodeTypes: ReadonlySet<string> = new Set([

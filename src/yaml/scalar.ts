@@ -10,7 +10,7 @@ export function resolvePlain(text: string): PlainValue {
   const word = words.get(text);
   if (word !== undefined) return word;
   if (!/^[-+.0-9]/.test(text)) return text;
-  if (text.startsWith(".")) return /^\.[0-9]+([eE][-+]?[0-9]+)?$/.test(text) ? Number(text) : text;
+  if (text.startsWith(".")) return pointFirst.test(text) ? Number(text.replaceAll("_", "")) : text;
   const digits = text.replaceAll("_", "");
   return integer(digits) ?? (yamlFloat.test(digits) ? Number(digits) : text);
 }
@@ -26,7 +26,15 @@ const words: ReadonlyMap<string, null | boolean | number> = new Map<string, null
   ...["-.inf", "-.Inf", "-.INF"].map((word) => [word, -Infinity] as const),
 ]);
 
+/** Go reads these itself: underscores only between digits. */
+const pointFirst = /^\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?$/;
+
 const yamlFloat = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
+
+/** True for text that kubectl reads as an integer: `1`, `0x1F`, not `1.0`. */
+export function isIntegerText(text: string): boolean {
+  return integer(text.replaceAll("_", "")) !== undefined;
+}
 
 /** Go's ParseInt with base 0: the prefix decides, a leading zero alone means octal. */
 const integerForms: readonly (readonly [RegExp, string])[] = [

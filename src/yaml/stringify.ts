@@ -14,6 +14,8 @@ export function stringifyYaml(value: Json): string {
 export interface Indents {
   readonly step: number;
   readonly listStep: number;
+  /** Texts such as `1.4.3` get quotes, because a person will make `1.10` of it, which without them is a number. */
+  readonly quotesVersions?: boolean;
 }
 
 const asKubectl: Indents = { step: 2, listStep: 0 };
@@ -22,7 +24,13 @@ const asKubectl: Indents = { step: 2, listStep: 0 };
 export function blockText(value: Json, indent: string, indents: Indents): string {
   if (Array.isArray(value)) return listText(value as readonly Json[], indent, indents);
   if (typeof value === "object" && value !== null) return mapText(value as JsonObject, indent, indents);
+  if (indents.quotesVersions === true && isVersion(value)) return quoted(value);
   return scalarText(value, indent);
+}
+
+/** `1.4.3`, `2.11.5-rc.1`. */
+export function isVersion(value: Json): value is string {
+  return typeof value === "string" && /^\d+\.\d+\.\d+[^\s]*$/.test(value);
 }
 
 function mapText(map: JsonObject, indent: string, indents: Indents): string {
@@ -77,12 +85,15 @@ const numberLike =
   /^[-+.]?[0-9][0-9_]*([.:][0-9_]*)*([eE][-+]?[0-9]+)?$|^0[oOxXbB]|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/;
 
 /** JSON's escapes are YAML's; the rest are line breaks or invisible to some reader. */
-export function quoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(hidden, (char) => {
+    const code = (char.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
 }
+
+/** Control characters, line breaks of YAML 1.1, and marks that nobody sees: direction, width, joining, tags. */
+const hidden = /[\u007f-\u009f\u2028\u2029\ufffe\uffff]|\p{Cf}/gu;
 
 /** Several lines, none of which starts the block with a blank or ends in one, and only visible characters. */
 function isLiteral(text: string): boolean {
@@ -90,7 +101,8 @@ function isLiteral(text: string): boolean {
     text.includes("\n") &&
     /^[^\s]/.test(text) &&
     !/[ \t](\n|$)/.test(text) &&
-    !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/.test(text) &&
+    !/[\u0000-\u0008\u000b-\u001f]/.test(text) &&
+    text.search(hidden) < 0 &&
     text.isWellFormed()
   );
 }

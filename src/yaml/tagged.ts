@@ -1,7 +1,7 @@
 import type { Scalar } from "yaml";
 import { printable } from "../core/text.ts";
 import type { YamlMistake } from "./mistake.ts";
-import { resolvePlain, type PlainValue } from "./scalar.ts";
+import { isIntegerText, resolvePlain, type PlainValue } from "./scalar.ts";
 
 /** The value of a scalar by its style and tag; what cannot be a JSON value is added to `mistakes` and read as null. */
 export function scalarValue(node: Scalar<string>, mistakes: YamlMistake[]): null | boolean | number | string {
@@ -12,6 +12,8 @@ export function scalarValue(node: Scalar<string>, mistakes: YamlMistake[]): null
     return null;
   };
   if (!text.isWellFormed()) return refuse(loneSurrogate);
+  // In brackets kubectl takes the comma after a bare tag for a part of it.
+  if (node.tag !== undefined && text === "" && node.type === "PLAIN") return refuse(tagOfNothing);
   const value = node.tag === undefined ? untagged(node) : tagged(node.tag, text);
   if (typeof value === "object" && value !== null) return refuse(value);
   if (typeof value === "bigint") return refuse(inexact);
@@ -38,6 +40,7 @@ function tagged(tag: string, text: string): Read {
     };
   }
   const value = resolvePlain(text);
+  if (name === "!!int" && !isIntegerText(text)) return unfit(name);
   return fits(value) ? value : unfit(name);
 }
 
@@ -76,6 +79,12 @@ function binary(text: string): string | undefined {
     return undefined;
   }
 }
+
+const tagOfNothing = {
+  code: "YAML-TAG",
+  message: "a tag stands before nothing",
+  hint: 'Remove the tag, or write "" after it.',
+} as const;
 
 const loneSurrogate = {
   code: "YAML-SYNTAX",

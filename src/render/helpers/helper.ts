@@ -11,7 +11,7 @@ export interface HelperContext {
   tpl(text: string): string;
   readonly files: ChartFiles;
   /** `apps/v1`, `apps/v1/Deployment`. */
-  readonly apiVersions: ReadonlySet<string>;
+  readonly apiVersions: Pick<ReadonlySet<string>, "has">;
 }
 
 /** Files under the chart's folder that are neither templates nor settings; paths relative to the chart. */
