@@ -85,7 +85,7 @@ const numberLike =
   /^[-+.]?[0-9][0-9_]*([.:][0-9_]*)*([eE][-+]?[0-9]+)?$|^0[oOxXbB]|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/;
 
 /** JSON's escapes are YAML's; the rest are line breaks or invisible to some reader. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return JSON.stringify(text).replace(hidden, (char) => {
     const code = (char.codePointAt(0) ?? 0).toString(16);
     return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
