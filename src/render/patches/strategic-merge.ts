@@ -75,8 +75,19 @@ function mergeValue(base: Part | undefined, patch: Part, { rule, path }: FieldPl
   if (rule.key === undefined && rule.set === undefined) return replacedList(patch, path);
   const before: ListPart = base?.type === "list" ? base : { ...patch, items: [] };
   const mergeItem: ListPlace["mergeItem"] = (item, change, at) =>
-    mergeMap(item, change, { type: rule.type, path: at });
+    withOwnKey(mergeMap(item, change, { type: rule.type, path: at }), item, rule.key);
   return mergeList(before, patch, { rule, path, mergeItem });
+}
+
+/** The key of an item only names it: it stays where the item was written. */
+function withOwnKey(
+  merged: MapPart | undefined,
+  item: MapPart,
+  key: string | undefined,
+): MapPart | undefined {
+  const own = key === undefined ? undefined : item.entries.get(key);
+  if (merged === undefined || key === undefined || own === undefined) return merged;
+  return { ...merged, entries: new Map([...merged.entries, [key, own]]) };
 }
 
 /** A list without keys: directives in it would reach the API server as fields. */
