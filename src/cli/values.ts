@@ -6,7 +6,6 @@ import { shownValues } from "../explain/shown-values.ts";
 import { textOf, type Call } from "./command.ts";
 import { exitCode, type ExitCode } from "./io.ts";
 import { printDocument, table } from "./output.ts";
-import { targetsText } from "./print-problems.ts";
 import { openWorkshop } from "./renderings.ts";
 import { noRelease, tellErrors, traceAll, type Tracing } from "./tracings.ts";
 import { valuesTable, valuesYaml } from "./values-text.ts";
@@ -33,12 +32,16 @@ export async function values(call: Call): Promise<ExitCode> {
   if (format === "json") printDocument(io, format, documentOf(first, { name, targets, views }));
   else if (format === "table") io.stdout(table(valuesTable(views, form), io));
   else {
-    const where = targetsText(targets, Math.max(targets.length, 2));
-    io.stdout(
-      valuesYaml(shownValues(first.view.facts), views, { ...form, title: `${name} ${where}`.trim() }),
-    );
+    io.stdout(valuesYaml(shownValues(first.view.facts), views, { ...form, title: titleOf(name, targets) }));
   }
   return isWrong ? exitCode.wrong : exitCode.fine;
+}
+
+/** `web in dev/us, dev/eu`. */
+function titleOf(name: string, targets: readonly string[]): string {
+  if (targets.length > 6) return `${name} in ${targets.length} targets`;
+  const named = targets.filter((target) => target !== "");
+  return named.length === 0 ? name : `${name} in ${named.join(", ")}`;
 }
 
 /** Equal values from equal places: then one print is right for both. */

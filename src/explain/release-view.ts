@@ -1,11 +1,10 @@
-import { parsePath, type FieldPath } from "../core/field-path.ts";
+import { parsePath, pathText, type FieldPath } from "../core/field-path.ts";
 import type { Position } from "../core/position.ts";
 import type { TracedRelease } from "../desired/trace.ts";
 import type { ConfigRepo } from "../repo/model.ts";
 import { isSecretField, type ReleaseView, type TracedManifest } from "./explain-field.ts";
 import { leavesBelow } from "./leaves.ts";
-import { pathText } from "../core/field-path.ts";
-import { secretTest, writeOnlyPaths } from "./secret-values.ts";
+import { secretDataPaths, secretTest, writeOnlyPaths } from "./secret-values.ts";
 import type { WrittenValue } from "./written-value.ts";
 
 /** What explaining needs to know of a traced release. `repo` is undefined for plain manifests. */
@@ -16,7 +15,11 @@ export function releaseView(
 ): ReleaseView {
   const source = repo?.releases.find(({ name }) => name === settings.name);
   const chart = source === undefined ? undefined : repo?.charts.get(source.chart);
-  const secrets = [...writeOnlyPaths(chart, merged.values), ...objects.flatMap(keysOfSecret)];
+  const secrets = [
+    ...writeOnlyPaths(chart, merged.values),
+    ...secretDataPaths(chart, merged.values),
+    ...objects.flatMap(keysOfSecret),
+  ];
   const position: Position | undefined = source?.at(["namespace"]);
   return {
     name: settings.name,

@@ -1,21 +1,46 @@
 import type { FieldPath } from "../core/field-path.ts";
 import type { JsonObject } from "../core/json.ts";
 import { chartInstances, type ChartInstance } from "../render/chart/subcharts.ts";
-import type { ChartSource } from "../repo/model.ts";
-import { readValuesSchema } from "../values/schema.ts";
+import type { ChartSource, TextFile } from "../repo/model.ts";
+import { valuesInSecretData } from "./secret-templates.ts";
+import { readValuesSchema, type ValuesSchema } from "../values/schema.ts";
 
 /** Paths of the values that a chart's schema, or that of a subchart it uses, marks `writeOnly`. */
 export function writeOnlyPaths(chart: ChartSource | undefined, values: JsonObject): readonly FieldPath[] {
-  if (chart === undefined) return [];
-  return chartInstances(chart, values).instances.flatMap((instance) => {
+  return pathsOf(chart, values, (instance) => {
     const { schema } = instance.chart;
-    const own = schema === undefined ? [] : (readValuesSchema(schema).schema?.secrets(instance.values) ?? []);
+    return schema === undefined ? [] : (compiled(schema)?.secrets(instance.values) ?? []);
+  });
+}
+
+/** Compiling costs more than all the rest, and every release of every target asks. */
+function compiled(file: TextFile): ValuesSchema | undefined {
+  if (!schemas.has(file)) schemas.set(file, readValuesSchema(file).schema);
+  return schemas.get(file);
+}
+
+const schemas = new WeakMap<TextFile, ValuesSchema | undefined>();
+
+/** Paths of the values that its templates, and those of its subcharts, put into the data of Secrets. */
+export function secretDataPaths(chart: ChartSource | undefined, values: JsonObject): readonly FieldPath[] {
+  return pathsOf(chart, values, (instance) =>
+    instance.chart.templates.flatMap(({ text }) => valuesInSecretData(text)),
+  );
+}
+
+function pathsOf(
+  chart: ChartSource | undefined,
+  values: JsonObject,
+  ownOf: (instance: ChartInstance) => readonly FieldPath[],
+): readonly FieldPath[] {
+  if (chart === undefined) return [];
+  return chartInstances(chart, values).instances.flatMap((instance) =>
     // A subchart's globals are its parent's.
-    return own.flatMap((path) => [
+    ownOf(instance).flatMap((path) => [
       [...sectionOf(instance), ...path],
       ...(path[0] === "global" ? [path] : []),
-    ]);
-  });
+    ]),
+  );
 }
 
 /** Where the release's values hold those of a chart: `web/charts/db` → `db`. */

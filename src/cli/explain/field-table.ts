@@ -27,9 +27,8 @@ export function fieldColumns(targets: number, isLive: boolean): readonly Column<
 
 /** `replicas (releases/web/values.prod.yaml:2:11)`, of several keys the first. */
 function setBy({ explained: { values, made } }: ToldField): string {
-  if (made !== undefined) return made;
   const [first, ...others] = values;
-  if (first === undefined) return "";
+  if (first === undefined) return made ?? "";
   const [winner] = first.places;
   const place = winner === undefined ? "not set" : positionText(winner.position);
   return `${first.key} (${place})${others.length === 0 ? "" : `, and ${others.length} more`}`;
