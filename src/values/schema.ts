@@ -6,6 +6,7 @@ import type { MergedValues } from "../core/release.ts";
 import type { TextFile } from "../repo/model.ts";
 import type { YamlDocument, YamlPath } from "../yaml/document.ts";
 import { parseDocuments } from "../yaml/parse.ts";
+import { formats } from "./formats.ts";
 import { secretPaths } from "./secret-paths.ts";
 import { violations } from "./violation.ts";
 
@@ -18,7 +19,7 @@ export interface ValuesSchema {
 }
 
 /**
- * Compiles values.schema.json: draft 2020-12 when `$schema` says so, else draft-07. Formats are not checked. Problems:
+ * Compiles values.schema.json: draft 2020-12 when `$schema` says so, else draft-07. Formats are those of formats.ts. Problems:
  * VAL-SCHEMA-REF for a `$ref` that leaves the file (R32), VAL-SCHEMA when it is no schema, YAML-* when it is no JSON.
  */
 export function readValuesSchema({ text, file }: TextFile): {
@@ -50,7 +51,7 @@ const options = {
   allErrors: true,
   verbose: true,
   strict: false,
-  validateFormats: false,
+  formats: { ...formats },
   logger: false,
   // Patterns of charts are written for Go's and ECMA's plain syntax; the u flag refuses escapes such as \-.
   unicodeRegExp: false,
