@@ -1,3 +1,4 @@
+import { valuePlaceText } from "../core/problem.ts";
 import { printable } from "../core/text.ts";
 import type { GroupedProblem } from "./grouped-problems.ts";
 
@@ -5,7 +6,7 @@ import type { GroupedProblem } from "./grouped-problems.ts";
  *  before each file. */
 export function githubText(problems: readonly GroupedProblem[], prefix: string): string {
   return problems
-    .map(({ severity, code, message, position, hint, targets }) => {
+    .map(({ severity, code, message, position, hint, targets, values = [] }) => {
       const place =
         position === undefined
           ? []
@@ -15,7 +16,8 @@ export function githubText(problems: readonly GroupedProblem[], prefix: string):
               ...(position.column > 0 ? [`col=${position.column}`] : []),
             ];
       const where = targets.length === 0 ? "" : ` (${targets.join(", ")})`;
-      const text = `${message}${hint === undefined ? "" : `. ${hint}`}${where}`;
+      const from = values.map((value) => `; ${valuePlaceText(value)}`).join("");
+      const text = `${message}${hint === undefined ? "" : `. ${hint}`}${from}${where}`;
       return `::${severity} ${[...place, `title=${code}`].join(",")}::${escaped(printable(text))}\n`;
     })
     .join("");

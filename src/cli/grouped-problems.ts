@@ -1,5 +1,5 @@
 import { positionText } from "../core/position.ts";
-import type { Problem } from "../core/problem.ts";
+import { valuePlaceText, type Problem, type ValuePlace } from "../core/problem.ts";
 import { byText } from "../core/text.ts";
 
 /** One problem, and every target it was found in. */
@@ -55,7 +55,17 @@ function isOneEach(group: readonly FoundProblem[]): boolean {
 
 function merged(group: readonly FoundProblem[]): GroupedProblem {
   const targets = new Set(group.map(({ target }) => target).filter((target) => target !== ""));
-  return { ...(group[0] as FoundProblem).problem, targets: [...targets] };
+  const values = valuesOf(group);
+  const { problem } = group[0] as FoundProblem;
+  return { ...problem, ...(values.length === 0 ? {} : { values }), targets: [...targets] };
+}
+
+/** Targets set a value in files of their own; more than these would hide the problem itself. */
+const mostValues = 6;
+
+function valuesOf(group: readonly FoundProblem[]): readonly ValuePlace[] {
+  const all = group.flatMap(({ problem }) => problem.values ?? []);
+  return [...new Map(all.map((value) => [valuePlaceText(value), value])).values()].slice(0, mostValues);
 }
 
 function bySeverityAndPlace(a: Problem, b: Problem): number {

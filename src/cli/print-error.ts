@@ -1,5 +1,6 @@
 import { SynclineError } from "../core/errors.ts";
 import { positionText, type Position } from "../core/position.ts";
+import { valuePlaceText, type ValuePlace } from "../core/problem.ts";
 import { printable } from "../core/text.ts";
 import { exitCode, type ExitCode, type Io } from "./io.ts";
 
@@ -9,6 +10,8 @@ export interface Complaint {
   readonly message: string;
   readonly position?: Position | undefined;
   readonly hint?: string | undefined;
+  /** The values that were printed there. */
+  readonly values?: readonly ValuePlace[] | undefined;
   /** Source lines that may be shown, ready to print (excerpt.ts). */
   readonly excerpt?: readonly string[];
 }
@@ -24,10 +27,18 @@ export function printError(io: Io, error: unknown): ExitCode {
   return exitOf(error.code);
 }
 
-/** `CODE file:line:col message`, the excerpt, the hint; ends with a line break. */
-export function complaintText({ code, message, position, hint, excerpt = [] }: Complaint): string {
+/** `CODE file:line:col message`, the excerpt, the values, the hint; ends with a line break. */
+export function complaintText({
+  code,
+  message,
+  position,
+  hint,
+  values = [],
+  excerpt = [],
+}: Complaint): string {
   const where = position === undefined ? "" : `${positionText(position)} `;
   const lines = [`${code} ${printable(`${where}${message}`)}`, ...excerpt];
+  lines.push(...values.map((value) => `  ${printable(valuePlaceText(value))}`));
   if (hint !== undefined) lines.push(`  ${printable(hint)}`);
   return `${lines.join("\n")}\n`;
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../core/json.ts";
+import type { Position } from "../core/position.ts";
 import { version } from "../core/version.ts";
 import type { GroupedProblem } from "./grouped-problems.ts";
 
@@ -18,25 +19,28 @@ export function sarifDocument(problems: readonly GroupedProblem[], prefix: strin
 }
 
 function resultOf(
-  { severity, code, message, position, hint, targets }: GroupedProblem,
+  { severity, code, message, position, hint, targets, values = [] }: GroupedProblem,
   prefix: string,
 ): Json {
   const text = `${message}${hint === undefined ? "" : `. ${hint}`}`;
-  const uri = (prefix + (position?.file ?? "")).split("/").map(encodeURIComponent).join("/");
-  // Lines and columns count from 1; what is not known is left out.
-  const region = {
-    ...(position !== undefined && position.line > 0 ? { startLine: position.line } : {}),
-    ...(position !== undefined && position.column > 0 ? { startColumn: position.column } : {}),
-  };
-  const physicalLocation = {
-    artifactLocation: { uri },
-    ...(Object.keys(region).length === 0 ? {} : { region }),
-  };
+  const related = values.map((value, index) => ({
+    id: index + 1,
+    message: { text: `value ${value.key} (${value.layerName})` },
+    physicalLocation: locationOf(value.position, prefix),
+  }));
   return {
     ruleId: code,
     level: severity,
     message: { text },
-    ...(position === undefined ? {} : { locations: [{ physicalLocation }] }),
+    ...(position === undefined ? {} : { locations: [{ physicalLocation: locationOf(position, prefix) }] }),
+    ...(related.length === 0 ? {} : { relatedLocations: related }),
     properties: { targets },
   };
+}
+
+/** Lines and columns count from 1; what is not known is left out. */
+function locationOf({ file, line, column }: Position, prefix: string): Json {
+  const uri = (prefix + file).split("/").map(encodeURIComponent).join("/");
+  const region = { ...(line > 0 ? { startLine: line } : {}), ...(column > 0 ? { startColumn: column } : {}) };
+  return { artifactLocation: { uri }, ...(line > 0 ? { region } : {}) };
 }

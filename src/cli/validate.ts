@@ -42,9 +42,10 @@ export async function validate(call: Call): Promise<ExitCode> {
 }
 
 /** The shape of `-o json` (docs/cli.md). */
-function flat({ severity, code, message, position, targets, hint }: GroupedProblem) {
+function flat({ severity, code, message, position, targets, hint, values }: GroupedProblem) {
   const { file = "", line = 0, column = 0 } = position ?? {};
-  return { severity, code, message, file, line, column, targets, hint };
+  const places = values?.map(({ key, position: at, layerName: layer }) => ({ key, ...at, layer }));
+  return { severity, code, message, file, line, column, targets, hint, values: places };
 }
 
 /** The repository as CI sees it, relative to where it runs: annotations need paths from there. */

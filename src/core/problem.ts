@@ -43,3 +43,8 @@ export function uniqueProblems(problems: readonly Problem[]): readonly Problem[]
     `${code} ${position === undefined ? "" : positionText(position)} ${message}`;
   return [...new Map(problems.toReversed().map((problem) => [key(problem), problem])).values()].toReversed();
 }
+
+/** `value image.tag: releases/web/values.prod.yaml:3:8 (release values.prod.yaml)`. */
+export function valuePlaceText({ key, position, layerName }: ValuePlace): string {
+  return `value ${key}: ${positionText(position)}${position.file === layerName ? "" : ` (${layerName})`}`;
+}

@@ -10,6 +10,7 @@ import { scopeFinder } from "../render/objects/scope.ts";
 import { toManifests } from "../render/objects/to-manifests.ts";
 import type { ReadObject } from "../render/objects/read-objects.ts";
 import { digestOfAll, digestOfObject } from "./digest.ts";
+import type { YamlPath } from "../yaml/document.ts";
 import type { Preparation } from "./prepare.ts";
 import type { ReadRelease } from "./read-release.ts";
 
@@ -66,7 +67,7 @@ export function judgeRelease(
     capabilities,
     release: settings.name,
     namespaces,
-    spotOf: (manifest: Manifest) => sourceOf(manifest).at([]),
+    spotOf: (manifest: Manifest, path: YamlPath) => sourceOf(manifest).at(path),
     ...(now === undefined ? {} : { now }),
   };
   const judged = evaluatePolicies(manifests, policies, context);

@@ -8,6 +8,7 @@ import { hasEnded, isAbout } from "./exceptions.ts";
 import { matches } from "./match.ts";
 import type { Policy, PolicySet, PolicyUse } from "./policy.ts";
 import { refusal, endedException } from "./refusal.ts";
+import type { ObjectPath } from "./failing-path.ts";
 import { judge, type Violation } from "./judge.ts";
 
 export interface PolicyContext {
@@ -19,8 +20,8 @@ export interface PolicyContext {
   readonly now?: Date;
   /** Namespaces known beside those among the manifests, for namespaceSelector and namespaceObject. */
   readonly namespaces?: readonly KubeObject[];
-  /** Where a manifest is written, as exactly as it is known; else its own position. */
-  readonly spotOf?: (manifest: Manifest) => Spot;
+  /** Where a field of a manifest is written ([] = where it starts); without it the manifest's own position. */
+  readonly spotOf?: (manifest: Manifest, path: ObjectPath) => Spot;
 }
 
 /**
@@ -62,7 +63,7 @@ function judged(subject: Subject, policy: Policy, { set, context }: Setting): re
   if (exceptions.some((exception) => !hasEnded(exception, now))) return [];
   return [
     ...found.map(({ severity, violation }) =>
-      refusal(severity, violation, { manifest, policy, spot: spotOf(manifest) }),
+      refusal(severity, violation, { manifest, policy, spot: spotOf(manifest, violation.path) }),
     ),
     ...exceptions.map((exception) => endedException(exception, manifest)),
   ];

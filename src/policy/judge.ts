@@ -2,12 +2,15 @@ import type { KubeObject } from "../core/manifest.ts";
 import { printable } from "../core/text.ts";
 import type { CelContext, Result } from "./cel/compile.ts";
 import { contextOf } from "./context.ts";
+import { failingPath, type ObjectPath } from "./failing-path.ts";
 import type { Policy, PolicyUse, Validation } from "./policy.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Violation {
   /** One line; free of a Secret's data. */
   readonly message: string;
+  /** Where the object most likely breaks the rule; [] = not known. */
+  readonly path: ObjectPath;
 }
 
 /** Evaluates one policy, as one binding uses it, for one object that both match. */
@@ -35,17 +38,18 @@ function judgeWith(policy: Policy, params: KubeObject | null, subject: Subject):
   return policy.validations.flatMap((validation) => {
     const result = validation.program.run(context);
     if (result.ok && result.value === true) return [];
+    const path = failingPath(validation, policy.variables, subject.manifest.object);
     if (result.ok && result.value === false) {
       const quotable = subject.isSecret ? contextOf(policy, subject.quotable(), params) : context;
-      return [{ message: messageOf(validation, quotable) }];
+      return [{ message: messageOf(validation, quotable), path }];
     }
-    return failed(policy, `${validation.message}: ${whyNot(result, subject)}`);
+    return failed(policy, `${validation.message}: ${whyNot(result, subject)}`, path);
   });
 }
 
 /** An expression that cannot be evaluated refuses, unless the policy says that it should be ignored then. */
-function failed({ failurePolicy }: Policy, why: string): readonly Violation[] {
-  return failurePolicy === "Ignore" ? [] : [{ message: printable(`cannot be judged: ${why}`) }];
+function failed({ failurePolicy }: Policy, why: string, path: ObjectPath = []): readonly Violation[] {
+  return failurePolicy === "Ignore" ? [] : [{ message: printable(`cannot be judged: ${why}`), path }];
 }
 
 function whyNot(result: Result | undefined, { isSecret }: Subject): string {

@@ -3,7 +3,7 @@ import type { DriftItem } from "../core/drift.ts";
 import type { Health } from "../core/health.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
-import { hasErrors } from "../core/problem.ts";
+import { hasErrors, valuePlaceText, type ValuePlace } from "../core/problem.ts";
 import { positionText } from "../core/position.ts";
 import { shortSha } from "../core/revision.ts";
 import { printable } from "../core/text.ts";
@@ -131,15 +131,21 @@ export function isWritten(result: Result): boolean {
 export function failuresOf({ problems, outcomes }: PassFacts): readonly Failure[] {
   const mistakes = problems
     .filter(({ severity }) => severity === "error")
-    .map(({ code, message, position }) => ({
+    .map(({ code, message, position, values }) => ({
       code,
-      message: printable(message),
+      message: printable(withValue(message, values)),
       ...(position && { position }),
     }));
   const objects = outcomes.flatMap(({ ref, result }) =>
     result.type === "failed" ? [{ ref, code: result.code, message: printable(result.message) }] : [],
   );
   return [...mistakes, ...objects];
+}
+
+/** Names the value that was printed at the place: most likely it is what is wrong. */
+function withValue(message: string, values: readonly ValuePlace[] = []): string {
+  const [first] = values;
+  return first === undefined ? message : `${message}; ${valuePlaceText(first)}`;
 }
 
 function messageOf(facts: PassFacts, sync: SyncWord, failures: readonly Failure[], changed: boolean): string {

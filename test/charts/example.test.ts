@@ -66,7 +66,7 @@ test("the example's policy is real: without the exception redis is refused, in p
   const strict: SourceTree = { ...example, entries: example.entries.filter(({ path }) => path !== "policies/exceptions.yaml") };
   assert.deepEqual(problemsOf(render(strict, "staging/eu")), []);
   const [problem, ...others] = problemsOf(render(strict, "prod/eu"));
-  assert.match(problem ?? "", /^POL-DENIED releases\/redis\/manifests\/deployment\.yaml:1:1 .*at least two replicas in production, not 1/);
+  assert.match(problem ?? "", /^POL-DENIED releases\/redis\/manifests\/deployment\.yaml:7:13 .*at least two replicas in production, not 1/);
   assert.deepEqual(others, []);
 });
 

@@ -1,6 +1,7 @@
 import { EvaluationError, type ASTNode, type Environment } from "@marcbachmann/cel-js";
 import { printable } from "../../core/text.ts";
 import type { PolicyVariable } from "./environment.ts";
+import { mentionedPaths, type Mention } from "./mentions.ts";
 import { variableNames } from "./variable-names.ts";
 import { asWritten, ownNames } from "./own-names.ts";
 
@@ -10,6 +11,8 @@ export type CelContext = { readonly [name in PolicyVariable]: unknown };
 export interface Program {
   /** Names X that it reads as `variables.X`. */
   readonly reads: readonly string[];
+  /** Paths it walks from a variable: `object.spec.replicas`. */
+  readonly mentions: readonly Mention[];
   /** Errors are values: an expression that cannot be evaluated is a result that failurePolicy judges. */
   readonly run: (context: CelContext) => Result;
 }
@@ -33,7 +36,11 @@ export function compile(env: Environment, expression: string): Compiled {
     return {
       ok: true,
       type,
-      program: { reads: variableNames(parsed.ast), run: (context) => attempt(() => parsed(context)) },
+      program: {
+        reads: variableNames(parsed.ast),
+        mentions: mentionedPaths(parsed.ast),
+        run: (context) => attempt(() => parsed(context)),
+      },
     };
   } catch (error) {
     return refusal(error);

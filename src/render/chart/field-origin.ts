@@ -34,9 +34,10 @@ export function fieldOrigin({ rendered, document, instance }: Printed, path: Yam
   };
 }
 
-/** The release's keys that were read for the text at one place of the output, up to the end of its line. */
+/** The release's keys that were read for the line of the output where a place is: a parser may stop far behind what is wrong. */
 export function keysAt(rendered: RenderedText, instance: ChartInstance, at: Position): readonly string[] {
-  const pieces = rendered.pieces(at, at);
+  const start = { ...at, column: 1 };
+  const pieces = rendered.pieces(start, start);
   return keysOf(instance, valuesPaths(union(pieces.map(({ reads }) => reads))));
 }
 

@@ -42,14 +42,17 @@ function inList(found: FoundObject, list: readonly Json[], path: YamlPath): read
   const problems: Problem[] = [];
   for (const [index, item] of list.entries()) {
     if (!isJsonObject(item)) continue;
-    const key = keyText(item, path);
+    const names = keyNames(item, path);
+    const key = names && keyText(item, names);
     const before = key === undefined ? undefined : seen.get(key);
     if (key !== undefined && before === undefined) seen.set(key, index);
     if (before !== undefined) {
       const [first, here] = [found.at([...path, before]), found.at([...path, index])];
       const message = `${titleOf(found)}: ${String(path.at(-1))} has ${key ?? ""} twice; ${firstText(first, here)}`;
       const hint = sameText(first, here) ? "give each item of the loop its own key" : "remove one of the two";
-      problems.push(mistake("OBJ-DUP-KEY", message, here, hint));
+      // The item is printed by many pieces; what is wrong is its key.
+      const { values = [] } = found.at([...path, index, names?.[0] ?? ""]);
+      problems.push(mistake("OBJ-DUP-KEY", message, { ...here, values }, hint));
     }
     problems.push(...inMap(found, item, [...path, index]));
   }
@@ -65,16 +68,16 @@ function sameText(a: Position, b: Position): boolean {
   return positionText(a) === positionText(b);
 }
 
-/** `name=web`, `port=80, protocol=TCP`; undefined where items have no key. */
-function keyText(item: JsonObject, path: YamlPath): string | undefined {
+/** The fields that tell items apart; undefined where they have none. */
+function keyNames(item: JsonObject, path: YamlPath): readonly string[] | undefined {
   const list = String(path.at(-1));
-  if (list === "ports" && item["containerPort"] !== undefined) return portText(item, "containerPort");
-  if (list === "ports" && path.length === 2 && item["port"] !== undefined) return portText(item, "port");
+  if (list === "ports" && item["containerPort"] !== undefined) return ["containerPort", "protocol"];
+  if (list === "ports" && path.length === 2 && item["port"] !== undefined) return ["port", "protocol"];
   const keys = Object.hasOwn(keysOf, list) ? keysOf[list] : undefined;
-  if (keys === undefined || keys.some((key) => item[key] === undefined)) return undefined;
-  return keys.map((key) => `${key}=${String(item[key])}`).join(", ");
+  return keys?.some((key) => item[key] === undefined) === true ? undefined : keys;
 }
 
-function portText(item: JsonObject, key: string): string {
-  return `${key}=${String(item[key])}, protocol=${String(item["protocol"] ?? "TCP")}`;
+/** `name=web`, `port=80, protocol=TCP`. */
+function keyText(item: JsonObject, names: readonly string[]): string {
+  return names.map((name) => `${name}=${String(item[name] ?? "TCP")}`).join(", ");
 }
