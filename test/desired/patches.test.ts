@@ -299,7 +299,7 @@ const rows: readonly (readonly [
     "- {target: {kind: ConfigMap}, patch: [{op: remove, path: /data/z}]}\n- {target: {kind: ConfigMap}, patch: {metadata: {$patch: bad}}}\n",
     [
       'ConfigMap shop/web {"a":"1"}',
-      "web: PATCH-OP releases/web/release.yaml:5:58 ConfigMap web: remove /data/z: there is no such field | did you mean a?",
+      "web: PATCH-OP releases/web/release.yaml:5:58 ConfigMap web: remove /data/z: there is no such field",
       "web: PATCH-MERGE releases/web/release.yaml:6:58 ConfigMap web: $patch is not valid | write delete, replace or merge",
     ],
   ],
