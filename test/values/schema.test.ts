@@ -52,6 +52,19 @@ const rows: readonly (readonly [name: string, schema: object, values: string, ..
     `VAL-SCHEMA prod.yaml:3:4 c must be one of "x", "y" | ${wrong}`,
   ],
   [
+    "a format, in draft-07",
+    { properties: { host: { format: "hostname" }, at: { format: "date-time" }, x: { format: "own" } } },
+    "host: a_b\nat: 2024-02-30T00:00:00Z\nx: y",
+    `VAL-SCHEMA prod.yaml:2:5 at must match format "date-time" | ${wrong}`,
+    `VAL-SCHEMA prod.yaml:1:7 host must match format "hostname" | ${wrong}`,
+  ],
+  [
+    "a format, in 2020-12",
+    { $schema: "https://json-schema.org/draft/2020-12/schema", properties: { ip: { format: "ipv4" } } },
+    "ip: 10.0.0.256",
+    `VAL-SCHEMA prod.yaml:1:5 ip must match format "ipv4" | ${wrong}`,
+  ],
+  [
     "the schema's description is the hint",
     { properties: { port: { maximum: 65535, description: "A TCP port." } } },
     "port: 70000",

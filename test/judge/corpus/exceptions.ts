@@ -123,6 +123,7 @@ const exceptions: readonly Exception[] = [
       "Characters that only YAML 1.1 takes for line breaks are escaped, so that the JSON can stand in YAML.",
     helpers: [
       "quote",
+      "printf",
       "toJson",
       "mustToJson",
       "toRawJson",

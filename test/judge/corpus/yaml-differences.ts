@@ -31,6 +31,7 @@ export const tolerances: readonly Named[] = [
   [/found (unknown directive|incompatible YAML)|<document start>/, "directives"],
   [/did not find expected ('|node content|whitespace)/, "signs in brackets that YAML 1.2 allows"],
   [/found invalid Unicode character escape/, "JSON's surrogate pairs"],
+  [/as a !!timestamp/, "the tag !!timestamp before a text that is none"],
   [/found unknown escape character/, "JSON's escaped slash"],
   [/found (a tab character|character that cannot start)/, "tabs between tokens"],
 ];
