@@ -7,6 +7,7 @@ import {
   allNamespaces,
   cluster,
   connection,
+  folder,
   listing,
   output,
   repo,
@@ -62,6 +63,81 @@ Examples:
   syncline validate -o github        # annotations of a GitHub workflow
   syncline validate -o sarif > syncline.sarif`,
     load: async () => (await import("./validate.ts")).validate,
+  },
+  {
+    name: "diff",
+    args: "",
+    group: inRepo,
+    summary: "tell what changes in every target between two revisions, each change once",
+    options: [
+      ...folder,
+      {
+        flags: "--from <REV>",
+        text: "a branch, tag or commit; where HEAD left the default branch without it",
+      },
+      { flags: "--to <REV>", text: "a branch, tag or commit; the files as they are on disk without it" },
+      { flags: "--release <NAME>", text: "only this release" },
+      { flags: "--exit-code", text: "exit with 3 when something differs" },
+      output("table", "markdown", "json"),
+    ],
+    notes: `Values of Secrets, and those that a values schema marks writeOnly, are masked: that they change is seen.
+
+Examples:
+  syncline diff                          # what this branch changes, files that are not committed included
+  syncline diff --from v1.4.0 --to HEAD
+  syncline diff -o markdown              # for a comment on a pull request`,
+    load: async () => (await import("./diff.ts")).diff,
+  },
+  {
+    name: "set",
+    args: "<RELEASE> <KEY=VALUE...>",
+    group: inRepo,
+    summary:
+      "change values of a release in the file of one layer, and tell what that changes in every target",
+    options: [
+      ...folder,
+      { flags: "--string", text: "every VALUE is a text, whatever it looks like" },
+      { flags: "--dry-run", text: "only tell" },
+      output("table", "markdown", "json"),
+    ],
+    notes: `The layer: values.yaml, values.<env>.yaml with --env, values.<region>.yaml with --region, values.<env>.<region>.yaml
+with both, values.<cluster>.yaml with --cluster. Comments, order and quotes of the file stay.
+
+KEY is a path such as image.tag, list[0].name, list[] (a new last item) or labels["a.b/c"]; KEY- removes a key.
+VALUE is read as YAML; where a text stands now, it stays one. KEY= is the empty text.
+
+Examples:
+  syncline set checkout image.tag=1.9.2 --env dev
+  syncline set checkout replicas=4 'hosts=[a.example.com]' --env prod --region eu
+  syncline set checkout replicas- --env prod`,
+    load: async () => (await import("./set.ts")).set,
+  },
+  {
+    name: "promote",
+    args: "<RELEASE>",
+    group: inRepo,
+    summary:
+      "carry the values of one environment over to another, and tell what that changes in every target",
+    options: [
+      ...folder.filter(({ flags }) => !/^--(env|cluster|region)\b/.test(flags)),
+      { flags: "--from <ENV>", text: "the environment whose values are right" },
+      { flags: "--to <ENV>", text: "the environment that gets them" },
+      {
+        flags: "--region <NAME>",
+        text: "of the pair's files, such as values.prod.eu.yaml, instead of values.prod.yaml",
+      },
+      { flags: "--key <KEYS>", text: "only these keys (a,b), also those that would be left out" },
+      { flags: "--except <KEYS>", text: "all but these keys (a,b)" },
+      { flags: "--dry-run", text: "only tell" },
+      output("table", "markdown", "json"),
+    ],
+    notes: `What the release's own file of --from sets, and what differs in --to, is written into the file of --to. Left out, and told:
+values that name the environment --from (a host), and secrets.
+
+Examples:
+  syncline promote checkout --from dev --to staging
+  syncline promote checkout --from staging --to prod --key image.tag`,
+    load: async () => (await import("./promote.ts")).promote,
   },
   {
     name: "explain",

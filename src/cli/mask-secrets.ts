@@ -8,11 +8,7 @@ export type Mask = (object: KubeObject) => KubeObject;
 /** Masks the values of Secrets: equal values get equal masks. The key lives as long as the process, so that a mask that was printed
  *  cannot be compared with guesses. */
 export function secretMask(key: Uint8Array = randomBytes(32)): Mask {
-  const mask = (value: Json): string =>
-    `<masked:${createHmac("sha256", key)
-      .update(typeof value === "string" ? value : JSON.stringify(value))
-      .digest("hex")
-      .slice(0, 12)}>`;
+  const mask = valueMask(key);
   return (object) => {
     const { annotations } = object.metadata;
     const applied = annotations?.[lastApplied];
@@ -23,6 +19,15 @@ export function secretMask(key: Uint8Array = randomBytes(32)): Mask {
     if (object.kind !== "Secret" || object.apiVersion !== "v1") return { ...object, metadata };
     return { ...object, ...masked(object, "data", mask), ...masked(object, "stringData", mask), metadata };
   };
+}
+
+/** One value as `<masked:…>`, by the same rule. */
+export function valueMask(key: Uint8Array): (value: Json) => string {
+  return (value) =>
+    `<masked:${createHmac("sha256", key)
+      .update(typeof value === "string" ? value : JSON.stringify(value))
+      .digest("hex")
+      .slice(0, 12)}>`;
 }
 
 /** A copy of the whole object, as kubectl keeps it. */

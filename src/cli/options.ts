@@ -58,6 +58,9 @@ export const repo: readonly OptionSpec[] = [
   },
 ];
 
+/** The same without a revision. */
+export const folder: readonly OptionSpec[] = repo.filter(({ flags }) => !flags.startsWith("--rev "));
+
 /** The agent's flags, which have a table of their own. */
 export const agent: readonly OptionSpec[] = agentFlags.map(([name, takes, text, fallback, variable]) => ({
   flags: takes === undefined ? `--${name}` : `--${name} <${takes}>`,

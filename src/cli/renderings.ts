@@ -20,12 +20,13 @@ export interface Workshop extends Chosen {
 }
 
 /** Reads the repository and everything beside it that decides what a render gives. Errors: REPO-*, GIT-*, CFG-TARGET, CLI-USAGE. */
-export async function openWorkshop({ flags, io, args }: Call): Promise<Workshop> {
-  const [tree, builtins, capabilities] = await Promise.all([
-    openRepo({ flags, io }),
-    openBuiltins(io),
-    readCapabilities(flags, io.cwd),
-  ]);
+export async function openWorkshop(call: Call): Promise<Workshop> {
+  return workshopOf(call, await openRepo(call));
+}
+
+/** The same for files that were read already. Errors: CFG-TARGET, CLI-USAGE. */
+export async function workshopOf({ flags, io, args }: Call, tree: SourceTree): Promise<Workshop> {
+  const [builtins, capabilities] = await Promise.all([openBuiltins(io), readCapabilities(flags, io.cwd)]);
   const policyDir = textOf(flags, "policy-dir");
   const chosen = chooseTargets(tree, builtins, flags);
   const dir = resolve(io.cwd, textOf(flags, "repo") ?? ".");

@@ -11,6 +11,7 @@ export function sarifDocument(problems: readonly GroupedProblem[], prefix: strin
     version: "2.1.0",
     runs: [
       {
+        columnKind: "utf16CodeUnits",
         tool: { driver: { name: "syncline", version, rules: codes.map((id) => ({ id })) } },
         results: problems.map((problem) => resultOf(problem, prefix)),
       },

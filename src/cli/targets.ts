@@ -6,7 +6,7 @@ import { targetText, type Target } from "../core/target.ts";
 import { nearest } from "../core/text.ts";
 import { allTargets } from "../repo/cells.ts";
 import { isConfigRepo, readConfigRepo } from "../repo/config-repo.ts";
-import type { RepoSettings } from "../repo/model.ts";
+import type { ConfigRepo, RepoSettings } from "../repo/model.ts";
 import { openTree } from "../repo/tree.ts";
 import { textOf, type Flags } from "./command.ts";
 
@@ -16,6 +16,8 @@ export interface Chosen {
   readonly targets: readonly Target[];
   readonly problems: readonly Problem[];
   readonly settings: RepoSettings | undefined;
+  /** undefined for plain manifests, and when syncline.yaml cannot be read. */
+  readonly repo: ConfigRepo | undefined;
 }
 
 /** The targets of a repository that --env, --region and --cluster leave. Throws CFG-TARGET when they leave none. */
@@ -35,10 +37,11 @@ export function chooseTargets(tree: SourceTree, builtins: Builtins, flags: Flags
           hint: "leave --env, --region and --cluster out, or give the config repo with --repo",
         },
       );
-    return { targets: [{ environment: "", region: "", cluster: "" }], problems: [], settings: undefined };
+    const plain = { environment: "", region: "", cluster: "" };
+    return { targets: [plain], problems: [], settings: undefined, repo: undefined };
   }
   const { repo, problems } = readConfigRepo(files, builtins.charts);
-  if (repo === undefined) return { targets: [], problems, settings: undefined };
+  if (repo === undefined) return { targets: [], problems, settings: undefined, repo };
   const all = allTargets(repo.settings);
   const targets = all.filter((target) =>
     (["environment", "region", "cluster"] as const).every(
@@ -46,7 +49,7 @@ export function chooseTargets(tree: SourceTree, builtins: Builtins, flags: Flags
     ),
   );
   if (targets.length === 0) throw noTarget(all, wanted);
-  return { targets, problems: [], settings: repo.settings };
+  return { targets, problems: [], settings: repo.settings, repo };
 }
 
 function noTarget(

@@ -3,6 +3,7 @@ import type { Json } from "../core/json.ts";
 import { hasErrors, type Problem } from "../core/problem.ts";
 import { targetText } from "../core/target.ts";
 import { textOf, type Call } from "./command.ts";
+import { findUnused } from "./find-unused.ts";
 import { githubText } from "./github-format.ts";
 import { groupProblems, type GroupedProblem } from "./grouped-problems.ts";
 import { exitCode, type ExitCode } from "./io.ts";
@@ -24,6 +25,7 @@ export async function validate(call: Call): Promise<ExitCode> {
     for (const problem of problemsOf(result, []))
       found.push({ problem: severity(problem), target: targetText(target) });
   }
+  for (const problem of findUnused(workshop, flags)) found.push({ problem: severity(problem), target: "" });
   const problems = groupProblems(found);
   const format = textOf(flags, "output") ?? "table";
   if (format === "table") {

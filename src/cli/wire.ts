@@ -5,6 +5,7 @@ import type { Connection } from "../adapters/cluster/connection.ts";
 import type { BlameRequest } from "../adapters/worktree/blame.ts";
 import type { LineOrigin } from "../core/blame.ts";
 import type { Builtins } from "../core/builtins.ts";
+import type { Commit } from "../core/revision.ts";
 import type { SourceTree } from "../core/source-tree.ts";
 import { version } from "../core/version.ts";
 import type { Cluster, Log } from "../ports.ts";
@@ -67,9 +68,24 @@ const silent: Log = {
 export async function openRepo({ flags, io }: Pick<Call, "flags" | "io">): Promise<SourceTree> {
   const dir = resolve(io.cwd, textOf(flags, "repo") ?? ".");
   const rev = textOf(flags, "rev");
-  if (rev === undefined) return openFolder(dir);
+  return rev === undefined ? openFolder(dir) : (await openRevision(dir, rev)).tree;
+}
+
+/** What a folder of a checkout holds at a revision. Errors: REPO-*, GIT-*. */
+export async function openRevision(
+  dir: string,
+  rev: string,
+): Promise<{ readonly tree: SourceTree; readonly commit: Commit }> {
   const { readRevision } = await import("../adapters/worktree/read-revision.ts");
-  return (await readRevision(dir, rev)).tree;
+  return readRevision(dir, rev);
+}
+
+/** Where the checked out commit left the default branch. Errors: GIT-NOT-FOUND, REPO-REF. */
+export async function openForkPoint(
+  dir: string,
+): Promise<{ readonly commit: string; readonly branch: string }> {
+  const { findForkPoint } = await import("../adapters/worktree/fork-point.ts");
+  return findForkPoint(dir);
 }
 
 /** The last commit of lines of `--repo`, on disk or at `--rev`, by `file:line`. Looks back for two seconds at most; empty outside

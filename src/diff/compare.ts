@@ -2,9 +2,9 @@ import type { FieldChange } from "../core/change.ts";
 import { matchesKey, pathText, type FieldPath } from "../core/field-path.ts";
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
-import { parseQuantity } from "../core/quantity.ts";
 import { listKeysAt, ownEntry, ownersOf, owns } from "./fields-v1.ts";
 import { builtinListKeys } from "./list-keys.ts";
+import { sameAmount } from "./same-amount.ts";
 
 /** Where the declared values and the live ones differ. Only declared paths are looked at: what others add is not ours to judge.
  *  Values are compared as the API server stores them: quantities by amount, null and empty as absent. Not yet masked. */
@@ -87,30 +87,10 @@ function isAbsent(value: Json): boolean {
   return value === null || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
-/** Places where the API server reads a quantity. A ConfigMap's "1000m" is text and must stay what it is. */
-const quantityParents = new Set([
-  "limits",
-  "requests",
-  "hard",
-  "capacity",
-  "default",
-  "defaultRequest",
-  "max",
-  "min",
-  "overhead",
-]);
-const quantityNames = new Set(["sizeLimit", "averageValue", "divisor"]);
-
 function sameScalar(want: Json, have: Json | undefined, path: FieldPath): boolean {
   if (want === have) return true;
   if (have === undefined || typeof want === "object") return isSmallEqual(want, have);
-  const [parent, name] = [path.at(-2), path.at(-1)];
-  const isQuantity =
-    (typeof parent === "string" && quantityParents.has(parent)) ||
-    (typeof name === "string" && quantityNames.has(name));
-  if (!isQuantity || path[0] === "data") return false;
-  const [a, b] = [parseQuantity(String(want)), parseQuantity(String(have))];
-  return a !== undefined && a === b;
+  return sameAmount(want, have, path);
 }
 
 /** The API server does not store zero values of many fields (`value: ""`): they are as declared while our entry holds them. */

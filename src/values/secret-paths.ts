@@ -30,7 +30,7 @@ function* below(schemas: readonly Json[], value: Json | undefined, place: Place)
 }
 
 /** The schemas with everything they refer to or combine; each once, so that circles end. */
-function withBranches(schemas: readonly Json[], root: JsonObject): readonly JsonObject[] {
+export function withBranches(schemas: readonly Json[], root: JsonObject): readonly JsonObject[] {
   const found = new Set<JsonObject>();
   const todo = [...schemas];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
@@ -55,7 +55,8 @@ function resolved(ref: string, root: JsonObject): Json {
   return found ?? null;
 }
 
-function childSchemas(schema: JsonObject, step: string | number): readonly Json[] {
+/** What a schema says of the values one step below. */
+export function childSchemas(schema: JsonObject, step: string | number): readonly Json[] {
   if (typeof step === "number") {
     const { items, prefixItems, additionalItems } = schema;
     return [

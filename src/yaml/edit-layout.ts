@@ -34,9 +34,10 @@ export function layoutOf(text: string, document: ComposedDocument | undefined): 
     });
   }
   const eol = /\r?\n/.exec(text)?.[0] === "\r\n" ? "\r\n" : "\n";
-  return { eol, step: step ?? 2, listStep: listStep ?? step ?? 2 };
+  return { eol, step: step ?? 2, listStep: listStep ?? step ?? 2, quotesVersions: true };
 }
 
+/** Where a node starts, behind its anchor and tag. */
 export function startOf(node: Node | null | undefined): number {
   return node?.range?.[0] ?? 0;
 }
@@ -46,6 +47,7 @@ export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
 }
 
+/** Where the line of a place starts. */
 export function lineStart(text: string, offset: number): number {
   return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
 }
@@ -56,6 +58,7 @@ export function nextLine(text: string, offset: number): number {
   return at < 0 ? text.length : at + 1;
 }
 
+/** True for a map or list in brackets. */
 export function isFlow(node: Node | null | undefined): boolean {
   return isCollection(node) && node.flow === true;
 }

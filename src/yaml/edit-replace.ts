@@ -29,10 +29,12 @@ export function replacedAt(source: EditSource, spot: Spot, value: Json): string 
     : spliced(text, start, end, scalarLike(node, value, inFlow));
 }
 
+/** Start and end of a node, without what stands behind it in its line. */
 export function rangeOf({ range }: Node): readonly [number, number] {
   return [range?.[0] ?? 0, range?.[1] ?? 0];
 }
 
+/** True for `|` and `>` texts. */
 export function isBlockScalar(node: Node | null): node is Scalar {
   return isScalar(node) && (node.type === "BLOCK_LITERAL" || node.type === "BLOCK_FOLDED");
 }

@@ -1,6 +1,6 @@
 import { isScalar, type Node } from "yaml";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
-import { blockText, isPlain, keyText, quoted } from "./stringify.ts";
+import { blockText, isPlain, isVersion, keyText, quoted } from "./stringify.ts";
 import type { Layout } from "./edit-layout.ts";
 
 type ScalarValue = null | boolean | number | string;
@@ -10,7 +10,7 @@ export function scalarLike(old: Node | null, value: ScalarValue, inFlow: boolean
   if (typeof value !== "string") return JSON.stringify(value);
   const style = isScalar(old) ? old.type : undefined;
   if (style === "QUOTE_SINGLE" && isVisible(value)) return `'${value.replaceAll("'", "''")}'`;
-  if (style === "QUOTE_DOUBLE") return quoted(value);
+  if (style === "QUOTE_DOUBLE" || (style === undefined && isVersion(value))) return quoted(value);
   return isPlain(value) && !(inFlow && /[,[\]{}]/.test(value)) ? value : quoted(value);
 }
 
@@ -60,10 +60,12 @@ function isShortList(value: Json): boolean {
   return items.every((item) => typeof item !== "object" || item === null) && inlineText(items).length <= 72;
 }
 
+/** True for what is neither map nor list. */
 export function isScalarValue(value: Json): value is ScalarValue {
   return typeof value !== "object" || value === null;
 }
 
+/** True for `{}` and `[]`. */
 export function isEmptyCollection(value: Json): boolean {
   return Array.isArray(value)
     ? value.length === 0
