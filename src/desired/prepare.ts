@@ -60,7 +60,8 @@ export interface Earlier {
 /** Reads the repository as far as it concerns all releases: layout, target, filter, policies. */
 export function prepare(request: RenderRequest, builtins: Builtins, earlier: Earlier = {}): Preparation {
   const tree = openTree(request.tree, earlier.memo);
-  return isConfigRepo(tree)
+  // A tree that is refused as a whole shows no syncline.yaml either: as a plain repository its releases would be gone.
+  return isConfigRepo(tree) || tree.problems.length > 0
     ? prepareRepo(tree, request, builtins)
     : preparePlain(tree, request, builtins, earlier.isKnown);
 }

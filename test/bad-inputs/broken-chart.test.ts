@@ -275,7 +275,7 @@ const rows: readonly (readonly [name: string, edits: Edits, want: string])[] = [
   ],
   [
     "a partial whose name a value gives",
-    { [deployment]: ["{{> labels}}", '{{> (lookup Values.labels "team")}}'] },
+    { [deployment]: ["{{> labels}}", '{{> (get Values.labels "team")}}'] },
     "TPL-PARTIAL charts/shop/templates/deployment.yaml.hbs:6:5 | add templates/_shop.hbs, or name one that exists",
   ],
   [

@@ -88,7 +88,7 @@ const rows: readonly (readonly [name: string, edits: Edits, ...want: string[]])[
   [
     "B25 a prototype",
     { [labels]: ["{{@key}}", '{{lookup this "__proto__"}}'] },
-    "TPL-FORBIDDEN charts/shop/templates/_labels.hbs:4:1 | rename the key",
+    "TPL-FORBIDDEN charts/shop/templates/_labels.hbs:4:1 | write the value into a values file; for a key of a map write get or index",
   ],
   [
     "B26 nothing at all",
@@ -111,7 +111,7 @@ const rows: readonly (readonly [name: string, edits: Edits, ...want: string[]])[
   [
     "time",
     { [deployment]: [replicas, "{{now}}"] },
-    "TPL-RANDOM charts/shop/templates/deployment.yaml.hbs:10:13 | write the date into a values file",
+    "TPL-RANDOM charts/shop/templates/deployment.yaml.hbs:10:13 | write the date into a values file, and format it with date",
   ],
   [
     "chance",
@@ -126,7 +126,7 @@ const rows: readonly (readonly [name: string, edits: Edits, ...want: string[]])[
   [
     "the cluster",
     { [deployment]: [replicas, '{{lookup "v1" "Secret" "a" "b"}}'] },
-    "TPL-FORBIDDEN charts/shop/templates/deployment.yaml.hbs:10:13 | write the value into a values file",
+    "TPL-FORBIDDEN charts/shop/templates/deployment.yaml.hbs:10:13 | write the value into a values file; for a key of a map write get or index",
   ],
   [
     "fail",

@@ -132,7 +132,7 @@ const rows: readonly (readonly [name: string, data: string, want: string, more?:
   ],
   [
     "a partial whose name a value gives",
-    '  {{> (lookup Values "motd")}}\n',
+    '  {{> (get Values "motd")}}\n',
     "TPL-PARTIAL charts/shop/templates/x.yaml.hbs:6:3 | add templates/_hello.hbs, or name one that exists",
   ],
   [
@@ -213,7 +213,7 @@ const rows: readonly (readonly [name: string, data: string, want: string, more?:
   [
     "a pattern that is none",
     '  a: {{quote (regexFind "(" "x")}}\n',
-    "TPL-TYPE charts/shop/templates/x.yaml.hbs:6:14 | (no hint: regexFind: the pattern is not a valid regular expression)",
+    "TPL-TYPE charts/shop/templates/x.yaml.hbs:6:14 | (no hint: regexFind: the pattern is not a valid regular expression: it has a ( without its ))",
   ],
 ];
 

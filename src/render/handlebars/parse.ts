@@ -35,6 +35,9 @@ export function parseTemplate(text: string, file: string): Program {
  *  wrong. */
 function explain(text: string, file: string, tags: readonly Tag[], line = "0"): SynclineError {
   const at = (offset: number) => positionAt(text, offset, file);
+  // Handlebars takes it for the end of the text.
+  const nul = text.indexOf("\0");
+  if (nul >= 0) return templateError("TPL-SYNTAX", "character U+0000 is not allowed", "remove it", at(nul));
   return (
     wrongRaw(tags, at) ??
     wrongTag(tags, at) ??

@@ -14,7 +14,7 @@ export function checkIdentity(found: Found): {
   const { value } = found;
   if (!isJsonObject(value)) {
     const message = `the document is ${kindText(value)}, not an object`;
-    return { problems: [mistake("OBJ-TYPE", message, found.at([]))] };
+    return { problems: [mistake("OBJ-TYPE", message, found.at([]), "write apiVersion, kind and metadata")] };
   }
   const type = typeProblem(found, "apiVersion") ?? typeProblem(found, "kind");
   if (type !== undefined) return { problems: [type] };

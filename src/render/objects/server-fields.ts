@@ -31,7 +31,7 @@ export function withoutServerFields(found: FoundObject): {
     );
   if (gone.length > 0) {
     const message = `${titleOf(found)}: left out ${gone.join(", ")}, which the server sets`;
-    problems.push(mistake("OBJ-DROPPED", message, found.at([]), undefined, "warning"));
+    problems.push(mistake("OBJ-DROPPED", message, found.at([]), "remove it from the file", "warning"));
   }
   const kept = without(metadata, dropped);
   const cleaned = isJsonObject(annotations)

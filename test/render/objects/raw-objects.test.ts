@@ -44,7 +44,11 @@ const mistakes: readonly (readonly [name: string, text: string, ...want: string[
     "apiVersion: v1\nmetadata: {name: a}",
     "OBJ-TYPE a.yaml:1:1 the document has no kind | write kind: Deployment",
   ],
-  ["B47 a list", "- a", "OBJ-TYPE a.yaml:1:1 the document is a list, not an object"],
+  [
+    "B47 a list",
+    "- a",
+    "OBJ-TYPE a.yaml:1:1 the document is a list, not an object | write apiVersion, kind and metadata",
+  ],
   [
     "B47 in the second document",
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n# note\nkind: Pod",
@@ -98,7 +102,7 @@ const mistakes: readonly (readonly [name: string, text: string, ...want: string[
       '{name: a, creationTimestamp: null, generation: 2, annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}"}}',
       "status: {}",
     ),
-    "warning OBJ-DROPPED a.yaml:1:1 ConfigMap a: left out status, metadata.creationTimestamp, metadata.generation, the last-applied annotation, which the server sets",
+    "warning OBJ-DROPPED a.yaml:1:1 ConfigMap a: left out status, metadata.creationTimestamp, metadata.generation, the last-applied annotation, which the server sets | remove it from the file",
   ],
   [
     "B56 our label",
