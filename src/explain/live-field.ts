@@ -18,7 +18,7 @@ export interface LiveField {
   readonly value?: Json;
   /** Who owns it, newest first; several where managers share it. */
   readonly owners: readonly Owner[];
-  /** Whether the live value is another than Git's. */
+  /** Whether the live value is another than Git's, where that is no matter of `policy`. */
   readonly drifts: boolean;
   /** What release.yaml says about a field that others own. */
   readonly policy?: FieldPolicy;
@@ -43,12 +43,14 @@ export function liveField(
   const policy = policyFor(ref, path, rules);
   const known = policy === undefined ? {} : { policy };
   if (live === undefined) return { object: "absent", owners: [], drifts: true, ...known };
+  const isLeft = policy === "Yield" || policy === "Ignore";
   const value = valueAt(live, path);
   return {
     object: "there",
     ...(value === undefined ? {} : { value: isSecret ? hidden : value }),
     owners: ownersAt(live.metadata, path, value),
-    drifts: compareDeclared(desired, live).some((change) => isAtOrBelow(pathText(path), change.path)),
+    drifts:
+      !isLeft && compareDeclared(desired, live).some((change) => isAtOrBelow(pathText(path), change.path)),
     ...known,
   };
 }

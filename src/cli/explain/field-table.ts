@@ -8,7 +8,11 @@ import type { ToldField } from "./told-field.ts";
 /** One row per field and answer: the columns of an object's fields. `targets`: how many were looked at. */
 export function fieldColumns(targets: number, isLive: boolean): readonly Column<ToldField>[] {
   const live: readonly Column<ToldField>[] = [
-    ["LIVE", ({ live }) => (live?.drifts === true ? valueText(live.value) : "as in Git")],
+    [
+      "LIVE",
+      ({ live }) =>
+        live?.drifts === false && live.policy === undefined ? "as in Git" : valueText(live?.value),
+    ],
     ["OWNER", ({ live }) => (live?.owners[0] === undefined ? "" : ownerText(live.owners[0]))],
   ];
   const where: Column<ToldField> = [

@@ -81,10 +81,10 @@ function section(title: string, views: readonly KeyView[], blameOf: BlameOf): re
 
 function liveLines({ object, value, owners, drifts, policy }: LiveField): readonly string[] {
   if (object === "absent") return ["live   the cluster has no such object"];
-  const state = drifts ? "drifts" : "as in Git";
-  const rule = policy === undefined || policy === "Take" ? "" : ` (release.yaml: ${policy})`;
+  const isLeft = policy === "Yield" || policy === "Ignore";
+  const state = isLeft ? `left to its owner (release.yaml: ${policy})` : drifts ? "drifts" : "as in Git";
   const rows = [
-    ["live", `${valueText(value)}   ${state}${rule}`],
+    ["live", `${valueText(value)}   ${state}`],
     ...(owners.length === 0 ? [["owner", "none"]] : owners.map((owner) => ["owner", ownerText(owner)])),
   ];
   return aligned(rows);
