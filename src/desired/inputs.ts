@@ -15,8 +15,8 @@ export interface Inputs {
   /** Of all files and facts that a release can read: equal digest = it renders to the same, before namespaces, duplicates and
    *  policies. Files of another environment's values are no input. */
   of(job: Job & { readonly type: "release" }): string;
-  /** Of the facts alone. */
-  readonly facts: string;
+  /** The same without what templates read by look-ups: values files, values of the GitSync, capabilities. */
+  sources(job: Job & { readonly type: "release" }): string;
 }
 
 export interface Facts {
@@ -31,33 +31,55 @@ export function inputsOf(files: readonly TreeFile[], { target, values, capabilit
   const { kubeVersion, apiVersions } = capabilities;
   const facts = digestOfJson([target, values, kubeVersion, apiVersions] as unknown as Json);
   const layers = layersOf(target);
-  const folders = new Map<string, string>();
-  const charts = (folder: string): string => {
-    const known = folders.get(folder) ?? digestOfFiles(filesBelow(folder, files).map(({ file }) => file));
-    folders.set(folder, known);
-    return known;
-  };
-  const ownFiles = ({ folder, spec }: ReleaseSource): string => {
+  const charts = shared((folder) => digestOfFiles(placed(filesBelow(folder, files))));
+  const templates = shared((folder) =>
+    digestOfFiles(placed(filesBelow(folder, files).filter(({ name }) => !chartValues.test(name)))),
+  );
+  const ownFiles = ({ folder, spec }: ReleaseSource, layers: ReadonlySet<string>): string => {
     const patches = patchFiles(spec.patches);
     // Deeper down a file of such a name is a manifest, or belongs to a chart.
-    const isRead = ({ name }: PlacedFile): boolean =>
-      name.includes("/") || layers.has(layerOf(name) ?? "") || patches.has(name);
-    const placed = filesBelow(`releases/${folder}`, files).filter(isRead);
-    return digestOfFiles(placed.map(({ file }) => file));
+    const isRead = ({ name }: PlacedFile): boolean => {
+      const layer = layerOf(name);
+      return layer === undefined || name.includes("/") || layers.has(layer) || patches.has(name);
+    };
+    return digestOfFiles(placed(filesBelow(`releases/${folder}`, files).filter(isRead)));
   };
   const root = digestOfFiles(
     files.filter(({ path }) => layerOf(path) !== undefined && layers.has(layerOf(path) ?? "")),
   );
   return {
-    facts,
-    of({ release, repo, settings, problems }) {
-      const chart = repo.charts.get(release.chart);
-      const shared = chart === undefined ? [] : [...chartFolders(chart)].map(charts);
-      return digestOfJson([
-        ...[facts, root, ownFiles(release), release.chart, ...shared],
-        ...([settings, problems] as unknown as Json[]),
-      ]);
+    of: (job) => digestOfJson([facts, root, ownFiles(job.release, layers), ...partsOf(job, charts)]),
+    sources: (job) => {
+      const own = ownFiles(job.release, new Set());
+      return digestOfJson([target as unknown as Json, own, ...partsOf(job, templates)]);
     },
+  };
+}
+
+/** The chart and what is known of the release before it is rendered. */
+function partsOf(
+  { release, repo, settings, problems }: Job & { readonly type: "release" },
+  digestOf: (folder: string) => string,
+): readonly Json[] {
+  const chart = repo.charts.get(release.chart);
+  const folders = chart === undefined ? [] : [...chartFolders(chart)];
+  return [release.chart, ...folders.map(digestOf), ...([settings, problems] as unknown as Json[])];
+}
+
+/** values.yaml of a chart and of those in its charts/. */
+const chartValues = /^(charts\/[^/]+\/)*values\.yaml$/;
+
+function placed(files: readonly PlacedFile[]): readonly TreeFile[] {
+  return files.map(({ file }) => file);
+}
+
+/** Made once for each folder. */
+function shared(make: (folder: string) => string): (folder: string) => string {
+  const made = new Map<string, string>();
+  return (folder) => {
+    const known = made.get(folder) ?? make(folder);
+    made.set(folder, known);
+    return known;
   };
 }
 

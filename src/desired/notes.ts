@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
+import type { ChartReads } from "./chart-reads.ts";
 import { version } from "../core/version.ts";
 
 /** What one render tells the next, so that it need not do again what would come out the same. Plain JSON: it is kept as one text
@@ -23,6 +24,10 @@ export interface DocumentNote {
 export interface ReleaseNote {
   /** Digest of files and facts (inputs.ts). */
   readonly inputs: string;
+  /** The same without values and the cluster: when it is equal, and `reads` are, the templates print the same. */
+  readonly sources: string;
+  /** undefined = its problems may name values by their places, which are not compared. */
+  readonly reads?: ChartReads | undefined;
   /** Digest of what policies could see beside the release's own objects; "" without policies. */
   readonly judged: string;
   /** Scope of each of its kinds, as `kind.group` → cluster, namespaced or "" = unknown. */

@@ -4,11 +4,13 @@ import type { ReleaseFacts } from "../render/chart/chart-scope.ts";
 import { importedValues } from "../render/chart/imported-values.ts";
 import { renderChart } from "../render/chart/render-chart.ts";
 import { chartInstances, type ChartInstance } from "../render/chart/subcharts.ts";
+import type { RootReads } from "../render/handlebars/root-reads.ts";
 import { lazily } from "../render/handlebars/lazily.ts";
 import type { SourceDocument } from "../render/objects/found.ts";
 import type { ChartSource } from "../repo/model.ts";
 import { valuesLayers, type ValuesLayer } from "../values/layers.ts";
 import { mergeLayers } from "../values/merge.ts";
+import { noteReads, sameReads, type ChartReads } from "./chart-reads.ts";
 import type { Job, Preparation } from "./prepare.ts";
 
 /** What a release's chart gives for the target. */
@@ -16,6 +18,8 @@ export interface ReadChart {
   readonly documents: readonly SourceDocument[];
   readonly problems: readonly Problem[];
   readonly trace: ValuesTrace;
+  /** What its templates read; made when it is asked for. */
+  readonly reads: () => ChartReads;
 }
 
 /** The values of a release, and which of them are read; made when it is asked for. */
@@ -32,21 +36,52 @@ export const noValues: ValuesTrace = {
 };
 
 /** Values → schema → templates, for the chart of one release. */
-export function readChart(
-  job: Job & { type: "release" },
-  chart: ChartSource,
-  preparation: Preparation,
-): ReadChart {
+export function readChart(job: ReleaseJob, chart: ChartSource, preparation: Preparation): ReadChart {
+  const { facts, instances, told, whole } = chartInput(job, chart, preparation);
+  const trace: ValuesTrace = { merged: whole, readKeys: () => new Set() };
+  if (hasErrors(told)) return { documents: [], problems: told, trace, reads: () => [] };
+  const reads = new Map<string, RootReads>();
+  const readsOf = (instance: string): RootReads => {
+    const known = reads.get(instance) ?? { paths: new Set(), apis: new Set() };
+    reads.set(instance, known);
+    return known;
+  };
+  const rendered = renderChart(instances, preparation.charts.templates(chart), { ...facts, reads: readsOf });
+  const { documents, readKeys } = rendered;
+  return {
+    documents,
+    problems: [...told, ...rendered.problems],
+    trace: { ...trace, readKeys },
+    reads: () => noteReads(instances, facts, reads),
+  };
+}
+
+/** Whether the templates of a release, which are as they were, would read again what they read before. */
+export function wouldReadTheSame(job: ReleaseJob, note: ChartReads, preparation: Preparation): boolean {
+  const chart = job.repo.charts.get(job.release.chart);
+  if (chart === undefined) return note.length === 0;
+  const { facts, instances, told } = chartInput(job, chart, preparation);
+  return told.length === 0 && sameReads(note, instances, facts);
+}
+
+type ReleaseJob = Job & { readonly type: "release" };
+
+/** What a chart is rendered with. */
+interface ChartInput {
+  readonly instances: readonly ChartInstance[];
+  readonly facts: ReleaseFacts;
+  readonly told: readonly Problem[];
+  readonly whole: () => MergedValues;
+}
+
+function chartInput(job: ReleaseJob, chart: ChartSource, preparation: Preparation): ChartInput {
   const { merged, layers, problems } = valuesOf(job, chart, preparation);
   const { schema, problems: schemaProblems } = preparation.charts.schema(chart);
   const known = [...problems, ...schemaProblems];
   // Wrong values make templates fail in ways that say less than the schema does.
   const violations = hasErrors(known) ? [] : (schema?.check(merged) ?? []);
   const { instances, problems: subchartProblems } = chartInstances(chart, merged.values);
-  const told = [...known, ...violations, ...subchartProblems];
   const whole = lazily(() => mergeLayers([...defaultsOf(instances), ...layers]).merged);
-  const trace: ValuesTrace = { merged: whole, readKeys: () => new Set() };
-  if (hasErrors(told)) return { documents: [], problems: told, trace };
   const facts: ReleaseFacts = {
     name: job.settings.name,
     namespace: job.settings.namespace,
@@ -55,9 +90,7 @@ export function readChart(
     layers: layers.map(({ name }) => name),
     origins: () => whole().origins,
   };
-  const rendered = renderChart(instances, preparation.charts.templates(chart), facts);
-  const { documents, readKeys } = rendered;
-  return { documents, problems: [...told, ...rendered.problems], trace: { ...trace, readKeys } };
+  return { instances, facts, told: [...known, ...violations, ...subchartProblems], whole };
 }
 
 /** A parent's values.yaml stands over that of its subchart. */

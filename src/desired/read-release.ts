@@ -16,6 +16,7 @@ export interface ReadRelease {
   readonly objects: readonly ReadObject[];
   readonly problems: readonly Problem[];
   readonly trace: ValuesTrace;
+  readonly reads: ReadChart["reads"];
 }
 
 /** Values → schema → templates and manifests → objects, for one release. */
@@ -23,7 +24,13 @@ export function readRelease(job: Job, preparation: Preparation): ReadRelease {
   const { settings } = job;
   if (job.type === "plain") {
     const { objects, problems } = readObjects(job.manifests.documents.map(plainDocument));
-    return { settings, objects, problems: [...job.manifests.problems, ...problems], trace: noValues };
+    return {
+      settings,
+      objects,
+      problems: [...job.manifests.problems, ...problems],
+      trace: noValues,
+      reads: noReads,
+    };
   }
   if (hasErrors(job.problems)) return refusedRelease(job, job.problems);
   const chart = job.repo.charts.get(job.release.chart);
@@ -36,7 +43,7 @@ export function readRelease(job: Job, preparation: Preparation): ReadRelease {
   const known = [...job.problems, ...charted.problems, ...manifests.flatMap((read) => read.problems)];
   // A patch finds no object where its template or document failed: that is told already.
   const told = hasErrors(known) ? problems.filter(({ code }) => code !== "PATCH-TARGET") : problems;
-  return { settings, objects, problems: [...known, ...told], trace: charted.trace };
+  return { settings, objects, problems: [...known, ...told], trace: charted.trace, reads: charted.reads };
 }
 
 function patchesFor(
@@ -53,7 +60,7 @@ export function refusedRelease({ settings }: Job, problems: readonly Problem[]):
   const { source } = settings;
   const place = source === "" ? {} : { position: { file: source, line: 0, column: 0 } };
   const told = problems.map((problem) => ({ ...place, ...problem }));
-  return { settings, objects: [], problems: told, trace: noValues };
+  return { settings, objects: [], problems: told, trace: noValues, reads: noReads };
 }
 
 interface Documents {
@@ -61,7 +68,8 @@ interface Documents {
   readonly problems: readonly Problem[];
 }
 
-const noChart: ReadChart = { documents: [], problems: [], trace: noValues };
+const noReads: ReadChart["reads"] = () => [];
+const noChart: ReadChart = { documents: [], problems: [], trace: noValues, reads: noReads };
 
 function manifestDocuments({ text, file }: TextFile): Documents {
   const { documents, problems } = parseDocuments(text, file);

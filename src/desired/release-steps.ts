@@ -8,7 +8,9 @@ import { orRefused } from "./or-refused.ts";
 import type { Job, Preparation } from "./prepare.ts";
 import { readRelease, refusedRelease, type ReadRelease } from "./read-release.ts";
 import type { StepOptions } from "./desired.ts";
-import { aroundOf, holds, idHash, idLength, noteOf, sharedOf } from "./reuse.ts";
+import type { RenderedRelease } from "../core/rendered.ts";
+import { wouldReadTheSame } from "./read-chart.ts";
+import { aroundOf, holds, idHash, idLength, noteOf, sharedOf, type Around } from "./reuse.ts";
 
 export interface StepState {
   readonly stopped: StepOptions["stopped"];
@@ -42,6 +44,7 @@ export function* releaseSteps(
       slot.read = readOne(slot.job, preparation, state.stopped);
     }
   };
+  yield* recall(slots, preparation, state.known);
   yield* read(slots.filter(({ kept }) => kept === undefined));
   yield "";
   const around = aroundOf(slots.flatMap(sharedOfSlot), preparation);
@@ -65,8 +68,7 @@ export function* releaseSteps(
         (problem) => unjudged(one, problem),
       );
       releases.push({ type: "rendered", release });
-      const { inputs } = slot;
-      if (state.wantsNotes) note = noteOf(release, { inputs, around, shared: sharedOfSlot(slot) });
+      if (state.wantsNotes) note = newNote(slot, release, { preparation, around });
     }
     if (note !== undefined) notes.set(name, note);
   }
@@ -80,6 +82,46 @@ function slotOf(job: Slot["job"], { inputs }: Preparation, { known, wantsNotes }
   const own = wantsNotes ? inputs.of(job) : "";
   const note = known.releases.get(job.settings.name);
   return { job, inputs: own, kept: note?.inputs === own ? note : undefined, read: undefined };
+}
+
+/** Keeps releases whose values or cluster changed, but not where their templates read. */
+function* recall(
+  slots: readonly Slot[],
+  preparation: Preparation,
+  { releases }: Notes,
+): Generator<string, void, void> {
+  for (const slot of slots) {
+    const { job, inputs, kept } = slot;
+    const note = releases.get(job.settings.name);
+    if (kept !== undefined || note?.reads === undefined) continue;
+    if (note.sources !== preparation.inputs.sources(job)) continue;
+    yield job.settings.name;
+    const { reads } = note;
+    const isSame = orRefused(
+      () => wouldReadTheSame(job, reads, preparation),
+      () => false,
+    );
+    if (isSame) slot.kept = { ...note, inputs };
+  }
+}
+
+function newNote(
+  { job, inputs, read, ...slot }: Slot,
+  release: RenderedRelease,
+  { preparation, around }: { readonly preparation: Preparation; readonly around: Around },
+): ReleaseNote | undefined {
+  const note = noteOf(release, around);
+  if (note === undefined) return undefined;
+  const shared = sharedOfSlot({ job, inputs, read, ...slot });
+  const sources = preparation.inputs.sources(job);
+  const reads = release.problems.some(mayNameValues) ? undefined : read?.reads();
+  return { ...note, inputs, sources, shared, ...(reads === undefined ? {} : { reads }) };
+}
+
+/** Errors say where values were looked for; others name them by their places, which may move while the values stay. */
+function mayNameValues({ severity, code, position, values }: Problem): boolean {
+  const isInValues = position === undefined || /(^|\/)values[^/]*$/.test(position.file);
+  return severity === "error" || code.startsWith("VAL-") || values !== undefined || isInValues;
 }
 
 function readOne(job: Job, preparation: Preparation, stopped: StepState["stopped"]): ReadRelease {

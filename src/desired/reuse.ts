@@ -76,12 +76,12 @@ export const idLength = 8;
  *  alone (another release's objects, the machine's speed and memory, a mistake in Syncline). */
 export function noteOf(
   { manifests, problems }: RenderedRelease,
-  { inputs, shared, around }: { inputs: string; shared: readonly KubeObject[]; around: Around },
-): ReleaseNote | undefined {
+  around: Around,
+): Pick<ReleaseNote, "judged" | "scopes" | "ids"> | undefined {
   if (problems.some(({ code }) => notAlone.has(code))) return undefined;
   const refs = manifests.map(({ ref }) => ref);
   const ids = refs.map((ref) => idHash(refId(ref))).join("");
-  return { inputs, judged: around.judged, scopes: scopesOf(refs, around), shared, ids };
+  return { judged: around.judged, scopes: scopesOf(refs, around), ids };
 }
 
 export const notAlone: ReadonlySet<string> = new Set(["OBJ-DUP", "TPL-LIMIT", "SYNC-BUG"]);

@@ -57,6 +57,8 @@ const untouched: readonly (readonly [string, Files, readonly string[]])[] = [
     { "releases/a/values.dev.yaml": "size: 8\n", "values.dev.yaml": "x: 1\n" },
     [],
   ],
+  ["a value that no template reads", { "values.yaml": "# moved\nsize: 1\nname: base\nunread: 1\n" }, []],
+  ["a value that one chart reads", { "values.yaml": "size: 1\nname: other\n" }, ["a", "b"]],
   [
     "a chart",
     {
@@ -77,9 +79,13 @@ for (const [change, edit, want] of untouched) {
   test(`only these are rendered after a change of ${change}: ${want.join(", ") || "none"}`, () => {
     const files = firstRepo(() => 0);
     const first = renderBeside(requestOf(files), undefined);
-    assert.deepEqual([...first.read].filter(Boolean).sort(), ["a", "b", "c", "d"]);
-    const then = renderBeside(requestOf({ ...files, ...edit }), { ...first.result, notes: first.notes });
-    assert.deepEqual([...then.read].filter(Boolean).sort(), want);
+    const before = { ...first.result, notes: first.notes };
+    const { result } = renderBeside(requestOf({ ...files, ...edit }), before);
+    const rendered = result.releases.filter((release) => !before.releases.includes(release));
+    assert.deepEqual(
+      rendered.map(({ settings }) => settings.name),
+      want,
+    );
   });
 }
 
@@ -120,3 +126,83 @@ test("plain manifests: a definition in another file changes the scope of a kind"
   const then = renderBeside(changed, { ...first.result, notes: first.notes });
   assert.deepEqual(then.result, renderTarget(changed, builtins));
 });
+
+/** How a template may come to a value; each prints it. */
+const ways: readonly (readonly [string, Files])[] = [
+  ["Values.size", {}],
+  ["this.Values.size", {}],
+  ["@root.Values.size", {}],
+  ['get Values "size"', {}],
+  ["len (toJson this)", {}],
+  ["len (toJson @root)", {}],
+  ['tpl "{{Values.size}}"', {}],
+  ["tpl Values.text", { "charts/one/values.yaml": "text: '{{this.Values.size}}'\n" }],
+  ['include "inner"', { "charts/one/templates/_inner.hbs": "{{this.Values.size}}" }],
+  ['include "inner" (dict "v" Values)', { "charts/one/templates/_inner.hbs": "{{this.v.size}}" }],
+  [
+    'include "outer"',
+    {
+      "charts/one/templates/_inner.hbs": "{{this.Values.size}}{{this.more}}",
+      "charts/one/templates/_outer.hbs": "{{> inner more=1}}",
+    },
+  ],
+  [
+    'include "outer"',
+    { "charts/one/templates/_outer.hbs": "{{#with this as |r|}}{{r.Values.size}}{{/with}}" },
+  ],
+  [
+    'include "outer"',
+    { "charts/one/templates/_outer.hbs": "{{#each Target}}{{#if @first}}{{../Values.size}}{{/if}}{{/each}}" },
+  ],
+];
+
+for (const [way, more] of ways) {
+  test(`a value is read by {{${way}}}${Object.keys(more).length > 0 ? " and a partial" : ""}`, () => {
+    const template = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: {{Release.Name}} }\ndata: { size: {{quote (${way.includes(" ") ? way : `default 0 ${way}`})}} }\n`;
+    const files = { ...firstRepo(() => 0), ...more, "charts/one/templates/cm.yaml.hbs": template };
+    delete (files as Record<string, string>)["releases/a/values.yaml"];
+    assertRenderedAgain(requestOf(files), requestOf({ ...files, "values.prod.yaml": "size: 12345\n" }), [
+      "a",
+      "b",
+    ]);
+  });
+}
+
+const old = { kubeVersion: "1.30", apiVersions: ["v1"], types: [] };
+
+test("what a template, or a chart, asks of the cluster is read", () => {
+  const asks = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: "c{{hasApi "batch/v1"}}" }\n';
+  const none = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: b }\n";
+  const files = {
+    ...firstRepo(() => 0),
+    "charts/one/templates/cm.yaml.hbs": none.replace("b", "{{Release.Name}}"),
+    "charts/two/templates/api.yaml.hbs": asks.replace("c{{", "{{Release.Name}}-{{"),
+  };
+  const capabilities = { ...old, apiVersions: ["batch/v1", "v1"] };
+  assertRenderedAgain(requestOf(files, { capabilities: old }), requestOf(files, { capabilities }), [
+    "c",
+    "d",
+  ]);
+  const needs = {
+    ...files,
+    "charts/one/Chart.yaml": 'apiVersion: v2\nname: one\nversion: 1.0.0\nkubeVersion: ">=1.31-0"\n',
+  };
+  const newer = { ...capabilities, kubeVersion: "1.36" };
+  assertRenderedAgain(requestOf(needs, { capabilities: newer }), requestOf(needs, { capabilities }), [
+    "a",
+    "b",
+  ]);
+});
+
+function assertRenderedAgain(from: RenderRequest, to: RenderRequest, want: readonly string[]): void {
+  const first = renderBeside(from, undefined);
+  const before = { ...first.result, notes: first.notes };
+  const { result } = renderBeside(to, before);
+  assert.deepEqual(result, renderTarget(to, builtins));
+  assert.notDeepEqual(result, first.result);
+  const again = result.releases.filter((release) => !before.releases.includes(release));
+  assert.deepEqual(
+    again.map(({ settings }) => settings.name),
+    want,
+  );
+}

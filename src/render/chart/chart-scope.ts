@@ -3,6 +3,7 @@ import type { MergedValues } from "../../core/release.ts";
 import type { Target } from "../../core/target.ts";
 import { targetText } from "../../core/target.ts";
 import type { TemplateScope } from "../handlebars/run-time.ts";
+import type { RootReads } from "../handlebars/root-reads.ts";
 import type { ChartFiles } from "../helpers/helper.ts";
 import { parseVersion } from "../helpers/version.ts";
 import { plainData } from "./plain-data.ts";
@@ -16,12 +17,14 @@ export interface ReleaseFacts {
   readonly capabilities: Pick<Capabilities, "kubeVersion" | "apiVersions">;
   /** Names of the values layers, for messages. */
   readonly layers: readonly string[];
+  /** Where reads of the templates of an instance are noted, by its path; absent = nobody wants to know. */
+  readonly reads?: ((instance: string) => RootReads) | undefined;
   /** Where the release's values are set; asked for messages only. */
   readonly origins: () => MergedValues["origins"];
 }
 
 /** The root that the templates of one chart see (config-repo.md "names and scope"), without Template. */
-export function chartScope({ chart, name, values }: ChartInstance, facts: ReleaseFacts): TemplateScope {
+export function chartScope({ chart, name, path, values }: ChartInstance, facts: ReleaseFacts): TemplateScope {
   const { target, capabilities } = facts;
   const { version, appVersion, description, type } = chart.meta;
   const root = plainData({
@@ -40,6 +43,7 @@ export function chartScope({ chart, name, values }: ChartInstance, facts: Releas
     apiVersions: new Set(capabilities.apiVersions),
     target: targetText(target),
     layers: facts.layers,
+    ...(facts.reads === undefined ? {} : { reads: facts.reads(path) }),
   };
 }
 

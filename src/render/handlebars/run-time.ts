@@ -11,6 +11,7 @@ import { blockHelpers, eachValue, roundsOf, type BlockOptions } from "./blocks.t
 import type { Environment } from "./compile-program.ts";
 import { emitted } from "./emit.ts";
 import { lookUp } from "./look-up.ts";
+import { noteLookUp, noteUse, type RootReads } from "./root-reads.ts";
 import { internal, type Site } from "./site.ts";
 import type { Tracer } from "./tracer.ts";
 import { unknownPartial } from "./unknown-partial.ts";
@@ -25,6 +26,8 @@ export interface TemplateScope {
   readonly target: string;
   /** Names of the values layers, for messages. */
   readonly layers: readonly string[];
+  /** Notes what is read, where somebody wants to know. */
+  readonly reads?: RootReads | undefined;
 }
 
 /** One render of one template; `chain` and `warnings` grow. */
@@ -62,6 +65,7 @@ export function registerRunTime(environment: Environment, engine: Engine): void 
     const site = siteOf(engine, id, "look-up");
     const { scope } = reached(engine, site.position, 1);
     const start = site.base === "root" ? scope.root : contextValue(rest[0]);
+    noteLookUp(scope, site, start);
     return lookUp(start, site, { ...scope, partials: engine.partials });
   });
   register(internal.call, (id: number, ...args: Value[]) => call(engine, id, args.slice(0, -1)));
@@ -74,7 +78,7 @@ export function registerRunTime(environment: Environment, engine: Engine): void 
   });
   register(internal.each, (id: number, value: Value) => {
     const site = siteOf(engine, id, "block");
-    reached(engine, site.position, roundsOf(value));
+    noteUse(reached(engine, site.position, roundsOf(value)).scope, [value]);
     return eachValue(site, value);
   });
   register(internal.partial, (id: number, ...rest: unknown[]) => partialName(engine, id, rest.slice(0, -1)));
@@ -117,6 +121,8 @@ export function call(engine: Engine, id: number, args: readonly Value[]): Value 
   const { helper, name, position } = siteOf(engine, id, "call");
   const run = reached(engine, position, 1);
   run.partialAt = position;
+  // The context of a partial: what is looked up in it is what is read.
+  noteUse(run.scope, name === "include" ? args.slice(0, 1) : args);
   try {
     return helper.run(args, run.context);
   } catch (error) {

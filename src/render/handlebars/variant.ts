@@ -146,7 +146,12 @@ function renderOne(
   const warnings: Problem[] = [];
   const context: Run["context"] = {
     files: scope.files,
-    apiVersions: scope.apiVersions,
+    apiVersions: {
+      has(name) {
+        scope.reads?.apis.add(name);
+        return scope.apiVersions.has(name);
+      },
+    },
     include(name, given) {
       const partial = (build.environment.partials as Record<string, CompiledTemplate>)[name];
       if (!engine.partials.has(name) || partial === undefined) throw unknownPartial(name, engine.partials);
