@@ -66,8 +66,8 @@ function withItsMarks(tracer: Tracer, { args, run }: TracedCall, want: Value): V
 /** Helpers that hand their arguments on, or only look whether they are empty. */
 const looksNoDeeper: ReadonlySet<string> = new Set(
   (
-    "all and any coalesce default dict dig empty fail first get hasKey include initial kindIs kindOf last len list " +
-    "lookup not or required rest ternary tpl typeIs typeOf"
+    "all and any coalesce default dict dig empty fail first get hasKey include index initial kindIs kindOf last len list " +
+    "not or required rest ternary tpl typeIs typeOf"
   ).split(" "),
 );
 
@@ -91,12 +91,12 @@ function placesIn(tracer: Tracer, { value, path, reads }: Traced, depth = 0): re
 /** `get map "key"`, `dig "a" "b" otherwise map`: the one entry that is asked for. */
 function entryAskedFor(tracer: Tracer, { name, args }: TracedCall): Traced | undefined {
   const [map, keys] =
-    name === "dig" ? [args.at(-1), args.slice(0, -2)] : keyed.has(name) ? [args[0], args.slice(1, 2)] : [];
+    name === "dig" ? [args.at(-1), args.slice(0, -2)] : keyed.has(name) ? [args[0], args.slice(1)] : [];
   if (map === undefined || keys === undefined || !isContainer(map.value)) return undefined;
   return keys.reduce((from, key) => stepTraced(tracer, from, String(withoutMarks(key.value))), map);
 }
 
-const keyed: ReadonlySet<string> = new Set(["get", "hasKey", "lookup"]);
+const keyed: ReadonlySet<string> = new Set(["get", "hasKey", "index"]);
 
 /** What the result most likely is comes first: the entry asked for, then the arguments that equal it. */
 function specific(
