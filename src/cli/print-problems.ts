@@ -1,4 +1,5 @@
 import { printable } from "../core/text.ts";
+import { targetNames } from "../matrix/target-names.ts";
 import { excerptOf } from "./excerpt.ts";
 import type { GroupedProblem } from "./grouped-problems.ts";
 import { complaintText } from "./print-error.ts";
@@ -17,10 +18,9 @@ export function printProblems(
     const excerpt = position === undefined ? [] : excerptOf(position, texts(position));
     const mark = severity === "error" ? "error" : "warning";
     const painted = color ? `\u001b[${severity === "error" ? 31 : 33}m${mark}\u001b[0m` : mark;
-    const where = targetsText(problem.targets, targets.length);
-    write(
-      `${painted} ${complaintText({ ...problem, excerpt })}${where === "" ? "" : `  ${printable(where)}\n`}`,
-    );
+    const names = targetNames(problem.targets, targets);
+    const where = names === "" ? "" : `  ${printable(`in ${names}`)}\n`;
+    write(`${painted} ${complaintText({ ...problem, excerpt })}${where}`);
   }
 }
 

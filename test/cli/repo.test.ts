@@ -256,7 +256,7 @@ error YAML-SYNTAX releases/api/values.prod.yaml:2:3 a second ": " on one line, o
     2 |   more: …
       |   ^
   Quote the value if it holds ": ", or correct the indentation.
-  in prod/us, prod/eu
+  in prod/*
 error REPO-KEY releases/ops/release.yaml:5:1 unknown key "ownr"
     5 | ownr: …
       | ^
