@@ -31,7 +31,7 @@ export function explainField(traced: TracedManifest, place: Place, release: Rele
   const origin = made?.origin ?? traced.origin(place.steps);
   const inSecret = isSecretField(ref, path);
   const facts = inSecret ? { ...release.facts, isSecret: () => true } : release.facts;
-  const values = origin.values.flatMap((key) => viewKey(key, place, facts));
+  const values = origin.values.flatMap((key) => viewKey(key, facts));
   const isSecret = inSecret || values.some((view) => view.isSecret);
   return {
     release: release.name,

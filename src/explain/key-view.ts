@@ -1,8 +1,7 @@
 import { parsePath, valueAt, type FieldPath } from "../core/field-path.ts";
-import { jsonEqual, type Json } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import type { Position } from "../core/position.ts";
 import type { MergedValues, ValueOrigin } from "../core/release.ts";
-import type { YamlPath } from "../yaml/document.ts";
 import type { WrittenValue } from "./written-value.ts";
 
 /** One layer's word about a key. */
@@ -42,25 +41,12 @@ export function viewValues(facts: ValueFacts): readonly KeyView[] {
   return [...facts.merged.origins.values()].map((origin) => viewOf(origin, facts));
 }
 
-/**
- * A key that a template read to print a field: the leaf itself; of a whole map or list (`toYaml Values.resources`) the leaf that
- * became the field, and every leaf where that cannot be told.
- */
-export function viewKey(
-  key: string,
-  field: { readonly steps: YamlPath; readonly value: Json },
-  facts: ValueFacts,
-): readonly KeyView[] {
-  const { origins, values } = facts.merged;
+/** A key that was read to print a field: a leaf, or every leaf of the map or list that went into it as a whole. */
+export function viewKey(key: string, facts: ValueFacts): readonly KeyView[] {
+  const { origins } = facts.merged;
   const exact = origins.get(key);
   if (exact !== undefined) return [viewOf(exact, facts)];
   const below = [...origins.values()].filter((origin) => isBelow(origin.key, key));
-  const leaf = below.find(
-    (origin) =>
-      endsWith(field.steps, parsePath(origin.key).slice(parsePath(key).length)) &&
-      jsonEqual(valueAt(values, parsePath(origin.key)), field.value),
-  );
-  if (leaf !== undefined) return [viewOf(leaf, facts)];
   return below.length > 0 ? below.map((origin) => viewOf(origin, facts)) : [notSet(key, facts)];
 }
 
@@ -81,10 +67,6 @@ function notSet(key: string, { isSecret }: ValueFacts): KeyView {
 
 function isBelow(key: string, parent: string): boolean {
   return key.startsWith(parent) && [".", "["].includes(key.charAt(parent.length));
-}
-
-function endsWith(steps: YamlPath, tail: FieldPath): boolean {
-  return tail.length <= steps.length && tail.every((step, at) => steps.at(at - tail.length) === step);
 }
 
 function viewOf({ key, beat, ...winner }: ValueOrigin, { merged, isSecret, written }: ValueFacts): KeyView {

@@ -145,6 +145,16 @@ values
         ["prod/us", "prod/eu"],
       ],
     );
+    const name = await explain("cm/web", ".metadata.name", "-o", "json");
+    assert.deepEqual(
+      (JSON.parse(name.stdout) as { object: object }[]).map(({ object }) => object),
+      ["web-dev", "web-prod"].map((namespace) => ({ group: "", kind: "ConfigMap", namespace, name: "web" })),
+    );
+    const people = await explain("cm/web", ".metadata.name");
+    assert.match(
+      people.stdout,
+      /^ConfigMap web \(web-dev, web-prod\) \.metadata\.name\nin all 4 targets\nvalue {3}web\n/,
+    );
     const narrowed = await explain("cm/web", ".data.mode", "-n", "web-dev", "-o", "json");
     assert.deepEqual((JSON.parse(narrowed.stdout) as { targets: string[] }).targets, ["dev/us", "dev/eu"]);
   });

@@ -185,18 +185,14 @@ interface FileLines {
 
 /** Hands lines on to the parents that have them; what no parent has was written here. */
 async function stepBack(walk: Walk, past: PastCommit, { path, lines }: FileLines): Promise<void> {
-  const { commit, tree, isEdge } = past;
+  const { commit, tree } = past;
   const blob = await walk.history.blobAt(tree, path);
   if (blob === undefined) return;
-  if (isEdge) {
-    tell(walk, lines, { type: "older", commit, reason: "clone" });
-    return;
-  }
   try {
     const left = await handOn(walk, past, { path, lines, blob });
     tell(walk, left, { type: "commit", commit });
   } catch (error) {
-    // A partial clone leaves out objects; what it has is still worth telling.
+    // A shallow clone ends somewhere and a partial one leaves out objects; what they have is still worth telling.
     if (!(error instanceof Damaged)) throw error;
     tell(walk, lines, { type: "older", commit, reason: "clone" });
   }

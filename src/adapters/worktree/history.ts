@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { commitSha } from "../../core/brand.ts";
 import type { Commit } from "../../core/revision.ts";
 import { parseCommit } from "../git/commit-object.ts";
@@ -13,8 +11,6 @@ export interface PastCommit {
   readonly parents: readonly string[];
   /** Seconds, by the committer's clock: the order of the walk. */
   readonly time: number;
-  /** True where a shallow clone ends: what came before is not known. */
-  readonly isEdge: boolean;
 }
 
 /** The commits of a local repository and the files in them. Everything throws Damaged for an object that is not there. */
@@ -31,13 +27,12 @@ export interface History {
 /** Opens the history in a Git directory. Trees and commits are read once each. */
 export function openHistory(gitdir: string): History {
   const store = openStore(gitdir);
-  const edges = shallowEdges(gitdir);
   const commits = new Map<string, Promise<PastCommit>>();
   const trees = new Map<string, Promise<readonly TreeLine[]>>();
   const treeOf = (oid: string): Promise<readonly TreeLine[]> =>
     once(trees, oid, async () => parseTree(await store.read(oid, "tree"), oid));
   return {
-    commit: (sha) => once(commits, sha, () => readCommit(store, sha, edges)),
+    commit: (sha) => once(commits, sha, () => readCommit(store, sha)),
     blobAt: (tree, path) => blobAt(treeOf, tree, path),
     lines: async (blob) => linesOf(await store.read(blob, "blob")),
     nameBefore: (older, newer, blob) => nameBefore(treeOf, { older, newer, blob, prefix: "" }),
@@ -57,20 +52,14 @@ function once<T>(known: Map<string, Promise<T>>, key: string, read: () => Promis
   return answer;
 }
 
-/** `.git/shallow`: commits whose parents were not fetched. */
-function shallowEdges(gitdir: string): ReadonlySet<string> {
-  const file = join(gitdir, "shallow");
-  return new Set(existsSync(file) ? readFileSync(file, "utf8").split(/\s+/) : []);
-}
-
-async function readCommit(store: ObjectStore, sha: string, edges: ReadonlySet<string>): Promise<PastCommit> {
+async function readCommit(store: ObjectStore, sha: string): Promise<PastCommit> {
   const bytes = await store.read(sha, "commit");
   const { commit, tree } = parseCommit(bytes, commitSha(sha));
   const [header = ""] = bytes.toString("utf8").split("\n\n", 1);
   const [links = ""] = header.split(/^author /m, 1);
   const parents = [...links.matchAll(/^parent ([0-9a-f]{40})$/gm)].map(([, parent = ""]) => parent);
   const time = Number(/^committer .* (-?\d+) [-+]\d+$/m.exec(header)?.[1] ?? 0);
-  return { commit, tree, parents, time, isEdge: edges.has(sha) };
+  return { commit, tree, parents, time };
 }
 
 type TreeOf = (oid: string) => Promise<readonly TreeLine[]>;
