@@ -72,6 +72,16 @@ const rows: readonly (readonly [
     ],
   ],
   [
+    "each another way: nothing is odd",
+    each([2, 2, 2, 2]),
+    each([3, 3, 4, 5]),
+    [
+      "web Deployment .spec.replicas 2 → 3 in dev/us prod/us",
+      "web Deployment .spec.replicas 2 → 4 in prod/eu",
+      "web Deployment .spec.replicas 2 → 5 in prod/asia",
+    ],
+  ],
+  [
     "from different values to one",
     each([1, 2, 2, 2]),
     each([3, 3, 3, 3]),
