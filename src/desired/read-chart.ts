@@ -12,6 +12,7 @@ import { valuesLayers, type ValuesLayer } from "../values/layers.ts";
 import { mergeLayers } from "../values/merge.ts";
 import { noteReads, sameReads, type ChartReads } from "./chart-reads.ts";
 import type { Job, Preparation } from "./prepare.ts";
+import { subchartViolations } from "./subchart-schemas.ts";
 
 /** What a release's chart gives for the target. */
 export interface ReadChart {
@@ -90,7 +91,8 @@ function chartInput(job: ReleaseJob, chart: ChartSource, preparation: Preparatio
     layers: layers.map(({ name }) => name),
     origins: () => whole().origins,
   };
-  return { instances, facts, told: [...known, ...violations, ...subchartProblems], whole };
+  const below = hasErrors(known) ? [] : subchartViolations(instances, whole, preparation.charts);
+  return { instances, facts, told: [...known, ...violations, ...subchartProblems, ...below], whole };
 }
 
 /** A parent's values.yaml stands over that of its subchart. */

@@ -34,3 +34,8 @@ function* leaves(value: Json | undefined, path: YamlPath): Generator<YamlPath, v
     if (inner !== undefined) yield* leaves(inner, [...path, Array.isArray(value) ? Number(key) : key]);
   }
 }
+
+/** Paths of all leaves: scalars, and maps and lists that are empty. */
+export function leafPaths(values: JsonObject): readonly YamlPath[] {
+  return [...leaves(values, [])];
+}

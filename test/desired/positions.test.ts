@@ -177,3 +177,16 @@ test("a subchart's value: under its name, in its own file, and global", () => {
     `YAML-STRING charts/web/charts/db/templates/l.yaml.hbs:8:8 < ${at("global.g", `${base}:2:13`)}`,
   ]);
 });
+
+test("a subchart's schema is checked, where the release or the subchart itself sets the value", () => {
+  const chart = {
+    "charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+    "charts/db/values.yaml": "own: text\nset: 1\n",
+    "charts/db/values.schema.json":
+      '{"properties": {"own": {"type": "integer"}, "set": {"type": "integer"}, "more": {"type": "integer"}}}',
+  };
+  assert.deepEqual(told(cm(""), { [base]: "db:\n  set: text\n  more: 1\n" }, chart), [
+    "VAL-SCHEMA charts/web/charts/db/values.yaml:1:6 < ",
+    `VAL-SCHEMA ${base}:2:8 < `,
+  ]);
+});
