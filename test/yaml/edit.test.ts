@@ -140,6 +140,7 @@ const added: readonly Row[] = [
   ],
   ["a key with a dot", "l:\n  a: b\n", 'l["k8s.io/x"]', "z", "l:\n  a: b\n  k8s.io/x: z\n"],
   ["behind an explicit key", "? a\n: 1\n", "b", 2, "? a\n: 1\nb: 2\n"],
+  ["a version is quoted", "a: 1\n", "image.tag", "1.4.3-rc.1", 'a: 1\nimage:\n  tag: "1.4.3-rc.1"\n'],
   ["unicode", "a: ü # ü\n", '["ö"]', "日本", "a: ü # ü\nö: 日本\n"],
 ];
 
