@@ -103,9 +103,9 @@ const rows: readonly (readonly [name: string, data: string, want: string, more?:
   ],
   [
     "a partial's value that is missing",
-    "  {{> p a=1}}\n",
-    "TPL-UNDEFINED charts/shop/templates/_p.hbs:2:12 | did you mean a?",
-    partial("a: {{quote a}}\nb: {{quote b}}\n"),
+    "  {{> p name=1}}\n",
+    "TPL-UNDEFINED charts/shop/templates/_p.hbs:2:12 | did you mean name?",
+    partial("a: {{quote name}}\nb: {{quote nmae}}\n"),
   ],
   [
     "a partial's value that is not set",
