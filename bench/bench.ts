@@ -13,14 +13,42 @@ import { manyInput } from "./inputs/many.ts";
 import { wideConfigMaps, wideInput } from "./inputs/wide.ts";
 import { measureFleet } from "./measures/fleet.ts";
 import { measureMany } from "./measures/many.ts";
+import { measureRender } from "./measures/render.ts";
 import { measureWide } from "./measures/wide.ts";
 import { machineText, reportText, writeReport, type Report } from "./report.ts";
 import { openStage } from "./stage.ts";
 
 const sizes = {
-  "--quick": { objects: 200, pairs: 1, changes: 2, idleSeconds: 6, fleet: 5, fleetRuns: 2, many: 0 },
-  "": { objects: 3_000, pairs: 5, changes: 5, idleSeconds: 25, fleet: 100, fleetRuns: 5, many: 0 },
-  "--full": { objects: 3_000, pairs: 9, changes: 11, idleSeconds: 40, fleet: 100, fleetRuns: 9, many: 1_000 },
+  "--quick": {
+    objects: 200,
+    pairs: 1,
+    changes: 2,
+    idleSeconds: 6,
+    fleet: 5,
+    fleetRuns: 2,
+    many: 0,
+    renders: 100,
+  },
+  "": {
+    objects: 3_000,
+    pairs: 5,
+    changes: 5,
+    idleSeconds: 25,
+    fleet: 100,
+    fleetRuns: 5,
+    many: 0,
+    renders: 1_000,
+  },
+  "--full": {
+    objects: 3_000,
+    pairs: 9,
+    changes: 11,
+    idleSeconds: 40,
+    fleet: 100,
+    fleetRuns: 9,
+    many: 1_000,
+    renders: 1_000,
+  },
 } as const;
 
 const [wish = ""] = process.argv.slice(2);
@@ -67,13 +95,15 @@ async function measure(size: Size, folder: string, signal: AbortSignal): Promise
   const root = join(import.meta.dirname, "..");
   const { file: program } = await bundle({ root, entry: "src/main.ts", outdir: folder });
   const tell = (line: string): void => console.log(`  ${line}`);
+  console.log("rendering");
+  const renders = measureRender({ releases: size.renders, runs: size.fleetRuns, program });
   const stage = await openStage(signal);
   try {
     console.log("one wide release");
     const wide = await measureWide(stage, { ...size, program, tell });
     console.log("an ordinary fleet");
     const fleet = await measureFleet(stage, { releases: size.fleet, runs: size.fleetRuns, program, tell });
-    if (size.many === 0) return { figures: [...wide, ...fleet.figures], commits: fleet.commits };
+    if (size.many === 0) return { figures: [...renders, ...wide, ...fleet.figures], commits: fleet.commits };
     console.log("many releases");
     const many = await measureMany(stage, {
       releases: size.many,
@@ -82,7 +112,7 @@ async function measure(size: Size, folder: string, signal: AbortSignal): Promise
       tell,
     });
     return {
-      figures: [...wide, ...fleet.figures, ...many.figures],
+      figures: [...renders, ...wide, ...fleet.figures, ...many.figures],
       commits: [...fleet.commits, ...many.commits],
     };
   } finally {

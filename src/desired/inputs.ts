@@ -48,10 +48,10 @@ export function inputsOf(files: readonly TreeFile[], { target, values, capabilit
     files.filter(({ path }) => layerOf(path) !== undefined && layers.has(layerOf(path) ?? "")),
   );
   return {
-    of: (job) => digestOfJson([facts, root, ownFiles(job.release, layers), ...partsOf(job, charts)]),
+    of: (job) => digestOfTexts([facts, root, ownFiles(job.release, layers), ...partsOf(job, charts)]),
     sources: (job) => {
       const own = ownFiles(job.release, new Set());
-      return digestOfJson([target as unknown as Json, own, ...partsOf(job, templates)]);
+      return digestOfTexts([JSON.stringify(target), own, ...partsOf(job, templates)]);
     },
   };
 }
@@ -60,10 +60,10 @@ export function inputsOf(files: readonly TreeFile[], { target, values, capabilit
 function partsOf(
   { release, repo, settings, problems }: Job & { readonly type: "release" },
   digestOf: (folder: string) => string,
-): readonly Json[] {
+): readonly string[] {
   const chart = repo.charts.get(release.chart);
   const folders = chart === undefined ? [] : [...chartFolders(chart)];
-  return [release.chart, ...folders.map(digestOf), ...([settings, problems] as unknown as Json[])];
+  return [release.chart, ...folders.map(digestOf), JSON.stringify([settings, problems])];
 }
 
 /** values.yaml of a chart and of those in its charts/. */
@@ -81,6 +81,10 @@ function shared(make: (folder: string) => string): (folder: string) => string {
     made.set(folder, known);
     return known;
   };
+}
+
+function digestOfTexts(texts: readonly string[]): string {
+  return hash("sha256", JSON.stringify(texts), "base64url");
 }
 
 /** Digest of a JSON value, whatever the order of its keys. */

@@ -144,22 +144,18 @@ function objectsOf(slot: Slot): ReadRelease {
   return { ...refusedRelease(slot.job, []), objects };
 }
 
-/** Kept releases that share an object with another one: both places have to be told, so both are read. */
+/** Kept releases that share an object with one that was read: both places have to be told, so both are read. Two that are kept
+ *  shared none when they were read. */
 function clashing(slots: readonly Slot[], placed: readonly PlacedRelease[]): readonly Slot[] {
-  const owners = new Map<string, Slot>();
-  const found = new Set<Slot>();
-  for (const [at, slot] of slots.entries()) {
-    for (const id of idsOf(slot, placed[at])) {
-      const other = owners.get(id);
-      if (other !== undefined && other !== slot) found.add(slot).add(other);
-      owners.set(id, slot);
-    }
-  }
-  return [...found].filter(({ kept }) => kept !== undefined);
+  const fresh = new Set(
+    placed
+      .filter((_, at) => slots[at]?.kept === undefined)
+      .flatMap(({ manifests }) => manifests.map(({ ref }) => idHash(refId(ref)))),
+  );
+  return slots.filter(({ kept }) => kept !== undefined && holdsOneOf(kept.ids, fresh));
 }
 
-function idsOf({ kept }: Slot, placed: PlacedRelease | undefined): readonly string[] {
-  if (kept === undefined) return (placed?.manifests ?? []).map(({ ref }) => idHash(refId(ref)));
-  const count = kept.ids.length / idLength;
-  return Array.from({ length: count }, (_, at) => kept.ids.slice(at * idLength, (at + 1) * idLength));
+function holdsOneOf(ids: string, wanted: ReadonlySet<string>): boolean {
+  for (let at = 0; at < ids.length; at += idLength) if (wanted.has(ids.slice(at, at + idLength))) return true;
+  return false;
 }
