@@ -2,14 +2,17 @@ import { printable } from "../core/text.ts";
 import type { Target } from "../core/target.ts";
 import { lineDiff } from "../matrix/line-diff.ts";
 import type { Matrix, MatrixChange, MatrixPresence } from "../matrix/matrix.ts";
+import { shareChanges, type SharedChange } from "../matrix/shared-changes.ts";
 import { targetNames } from "../matrix/target-names.ts";
 import {
   byRelease,
   countText,
   isText,
   objectText,
+  objectsText,
   oddText,
   perTarget,
+  sharedTitle,
   sizeOf,
   valueText,
 } from "./matrix-words.ts";
@@ -23,8 +26,14 @@ export function matrixMarkdown(matrix: Matrix, targets: readonly Target[], notes
   const head = [headline(matrix, targets), ...notes.map((note) => `> ${cell(note)}`)].join("\n\n");
   const parts = [head];
   let [room, left] = [mostCharacters - head.length, sizeOf(matrix)];
-  for (const [release, own] of byRelease(matrix)) {
-    const { text, told } = section(release, own, targets, room);
+  for (const { title, rows, hit } of sections(matrix, targets)) {
+    const names = targetNames(hit, targets);
+    const where = names === "" ? "" : ` in ${cell(names)}`;
+    const { text, told } = section(
+      `<b>${cell(title)}</b>: ${countText(rows.length, "change")}${where}`,
+      rows,
+      room,
+    );
     if (told === 0) break;
     parts.push(text);
     room -= text.length;
@@ -42,20 +51,40 @@ function headline(matrix: Matrix, targets: readonly Target[]): string {
   return `**Syncline: ${countText(sizeOf(matrix), "change")}${hit}**${targets.length <= 1 ? "" : ` (${where})`}`;
 }
 
-/** One release, as many rows as there is room for. */
+interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+  readonly hit: readonly string[];
+}
+
+/** What releases share, then each release. */
+function sections(matrix: Matrix, targets: readonly Target[]): readonly Section[] {
+  const { shared, rest } = shareChanges(matrix);
+  const alike: Section = {
+    title: sharedTitle(shared),
+    rows: shared.map((change) => changeRow(objectsText(change.objects), change, targets)),
+    hit: hitBy(shared),
+  };
+  const own = [...byRelease(rest)].map(([title, each]) => ({
+    title,
+    rows: rowsOf(each, targets),
+    hit: hitBy([...each.changes, ...each.added, ...each.removed, ...each.moved]),
+  }));
+  return shared.length === 0 ? own : [alike, ...own];
+}
+
+function hitBy(all: readonly Pick<SharedChange, "targets">[]): readonly string[] {
+  return [...new Set(all.flatMap(({ targets }) => targets))];
+}
+
+/** As many rows as there is room for. */
 function section(
-  release: string,
-  matrix: Matrix,
-  targets: readonly Target[],
+  title: string,
+  rows: readonly Row[],
   room: number,
 ): { readonly text: string; readonly told: number } {
-  const rows = rowsOf(matrix, targets);
-  const size = rows.length;
   let length = 300;
   const fitting = rows.filter(({ row, block }) => (length += row.length + block.length + 2) < room);
-  const hit = [...new Set(allOf(matrix).flatMap((each) => each.targets))];
-  const names = targetNames(hit, targets);
-  const title = `<b>${cell(release)}</b>: ${countText(size, "change")}${names === "" ? "" : ` in ${cell(names)}`}`;
   const table = ["| object | field | before | after | targets |", "| --- | --- | --- | --- | --- |"];
   const text = [
     "<details><summary>" + title + "</summary>",
@@ -64,10 +93,6 @@ function section(
     "</details>",
   ].join("\n\n");
   return { text, told: fitting.length };
-}
-
-function allOf({ changes, added, removed, moved }: Matrix): readonly MatrixPresence[] {
-  return [...changes, ...added, ...removed, ...moved];
 }
 
 interface Row {
@@ -85,29 +110,29 @@ function rowsOf({ changes, added, removed, moved }: Matrix, targets: readonly Ta
     ...moved.map((each) => presence(each, `moved here from release ${each.from}`)),
     ...removed.map((each) => presence(each, "removed")),
     ...added.map((each) => presence(each, "added")),
-    ...changes.map((change) => changeRow(change, targets)),
+    ...changes.map((change) => changeRow(objectText(change.object), change, targets)),
   ];
 }
 
-function changeRow(change: MatrixChange, targets: readonly Target[]): Row {
-  const { object, path, before, after, odd } = change;
+function changeRow(name: string, change: Omit<MatrixChange, "object">, targets: readonly Target[]): Row {
+  const { path, before, after, odd } = change;
   const where = [targetNames(change.targets, targets), ...(odd === undefined ? [] : [oddText(odd)])].map(
     cell,
   );
   const sides = isText(change)
     ? ["see", "below"]
     : [code(valueText(before, after)), code(valueText(after, before))];
-  const row = `| ${[cell(objectText(object)), code(path), ...sides, where.join("<br>")].join(" | ")} |`;
-  return { row, block: isText(change) ? textBlock(change) : "" };
+  const row = `| ${[cell(name), code(path), ...sides, where.join("<br>")].join(" | ")} |`;
+  return { row, block: isText(change) ? textBlock(name, change) : "" };
 }
 
-function textBlock({ object, path, before, after }: MatrixChange): string {
+function textBlock(name: string, { path, before, after }: Omit<MatrixChange, "object">): string {
   const lines = lineDiff(String(before), String(after)).map(({ sign, text }) =>
     sign === "gap" ? "@@" : `${sign}${printable(text.replaceAll("\t", "  "))}`,
   );
   // A fence longer than any in the text cannot be closed by it.
   const fence = "`".repeat(Math.max(3, ...lines.map((line) => (/`+/.exec(line)?.[0].length ?? 0) + 1)));
-  return `${cell(objectText(object))} ${code(path)}\n${fence}diff\n${lines.join("\n")}\n${fence}`;
+  return `${cell(name)} ${code(path)}\n${fence}diff\n${lines.join("\n")}\n${fence}`;
 }
 
 /** Text that is nothing but text in a table of Markdown. */

@@ -2,14 +2,17 @@ import { printable } from "../core/text.ts";
 import type { Target } from "../core/target.ts";
 import { lineDiff } from "../matrix/line-diff.ts";
 import type { Matrix, MatrixChange, MatrixPresence } from "../matrix/matrix.ts";
+import { shareChanges, type SharedChange } from "../matrix/shared-changes.ts";
 import { targetNames } from "../matrix/target-names.ts";
 import {
   byRelease,
   countText,
   isText,
   objectText,
+  objectsText,
   oddText,
   perTarget,
+  sharedTitle,
   sizeOf,
   valueText,
 } from "./matrix-words.ts";
@@ -19,12 +22,24 @@ interface View {
   readonly color: boolean;
 }
 
-/** A matrix diff for a terminal: release, object, field, and behind each change its targets. */
+/** A matrix diff for a terminal: what releases share, then release, object, field; behind each change its targets. */
 export function matrixText(matrix: Matrix, view: View): string {
-  const parts = [...byRelease(matrix)].map(([release, own]) =>
+  const { shared, rest } = shareChanges(matrix);
+  const alike =
+    shared.length === 0
+      ? []
+      : [[paint("1", sharedTitle(shared), view), ...sharedLines(shared, view)].join("\n")];
+  const parts = [...byRelease(rest)].map(([release, own]) =>
     [paint("1", release === "" ? "." : release, view), ...objectLines(own, view)].join("\n"),
   );
-  return [...parts, summary(matrix, view)].map((part) => `${part}\n`).join("\n");
+  return [...alike, ...parts, summary(matrix, view)].map((part) => `${part}\n`).join("\n");
+}
+
+function sharedLines(shared: readonly SharedChange[], view: View): readonly string[] {
+  return [...Map.groupBy(shared, ({ objects }) => objectsText(objects))].flatMap(([names, own]) => [
+    `  ${names}`,
+    ...own.flatMap((change) => changeLines(change, view)),
+  ]);
 }
 
 function summary(matrix: Matrix, { targets }: View): string {
@@ -50,7 +65,7 @@ function objectLines({ changes, added, removed, moved }: Matrix, view: View): re
   ];
 }
 
-function changeLines(change: MatrixChange, view: View): readonly string[] {
+function changeLines(change: Omit<MatrixChange, "object">, view: View): readonly string[] {
   const { path, before, after, targets, odd } = change;
   const where = inTargets(targets, view);
   const note = odd === undefined ? [] : [`      ${paint("33", oddText(odd), view)}`];

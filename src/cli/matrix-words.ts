@@ -3,6 +3,7 @@ import { printable } from "../core/text.ts";
 import { targetText, type Target } from "../core/target.ts";
 import type { Matrix, MatrixChange, MatrixObject } from "../matrix/matrix.ts";
 import type { OddTarget } from "../matrix/odd-target.ts";
+import { shareChanges, type SharedChange } from "../matrix/shared-changes.ts";
 
 /** `3`, `"3"` where it could be taken for a number, `{ a: 1 }` as JSON, `–` for nothing; never longer than `most`, of a checksum
  *  the beginning. */
@@ -18,7 +19,7 @@ export function valueText(value: Json | undefined, other?: Json): string {
 const most = 120;
 
 /** True where a change is told line by line. */
-export function isText({ before, after }: MatrixChange): boolean {
+export function isText({ before, after }: Pick<MatrixChange, "before" | "after">): boolean {
   return (
     typeof before === "string" && typeof after === "string" && (before.includes("\n") || after.includes("\n"))
   );
@@ -27,6 +28,25 @@ export function isText({ before, after }: MatrixChange): boolean {
 /** `Deployment web`; with a namespace that is not the release's own: `Deployment other/web`. */
 export function objectText({ kind, namespace, name }: MatrixObject): string {
   return printable(namespace === "" ? `${kind} ${name}` : `${kind} ${namespace}/${name}`);
+}
+
+/** `Deployment cart, checkout; ConfigMap cart`: at most so many names. */
+export function objectsText(objects: readonly MatrixObject[]): string {
+  const named = objects
+    .slice(0, mostObjects)
+    .map((object) => objectText(object).split(" ") as [string, string]);
+  const kinds = [...Map.groupBy(named, ([kind]) => kind)];
+  const text = kinds.map(([kind, own]) => `${kind} ${own.map(([, name]) => name).join(", ")}`).join("; ");
+  const left = objects.length - named.length;
+  return left > 0 ? `${text} and ${left} more` : text;
+}
+
+const mostObjects = 20;
+
+/** `alike in 5 releases`. */
+export function sharedTitle(shared: readonly SharedChange[]): string {
+  const releases = new Set(shared.flatMap(({ objects }) => objects.map(({ release }) => release)));
+  return `alike in ${releases.size} releases`;
 }
 
 /** `not in prod/asia: there it is 3 already`. */
@@ -60,21 +80,26 @@ export function byRelease({ changes, added, removed, moved }: Matrix): ReadonlyM
   );
 }
 
-/** How much a matrix tells. */
-export function sizeOf({ changes, added, removed, moved }: Matrix): number {
-  return changes.length + added.length + removed.length + moved.length;
+/** How much a matrix tells; what releases share counts once. */
+export function sizeOf(matrix: Matrix): number {
+  return toldOf(matrix).length;
 }
 
 /** How many changes each target gets, without those that get none. */
 export function perTarget(
-  { changes, added, removed, moved }: Matrix,
+  matrix: Matrix,
   targets: readonly Target[],
 ): readonly (readonly [target: string, count: number])[] {
-  const hits = [...changes, ...added, ...removed, ...moved].flatMap((each) => each.targets);
+  const hits = toldOf(matrix).flatMap((each) => each.targets);
   return targets
     .map(targetText)
     .map((name) => [name, hits.filter((hit) => hit === name).length] as const)
     .filter(([, count]) => count > 0);
+}
+
+function toldOf(matrix: Matrix): readonly { readonly targets: readonly string[] }[] {
+  const { shared, rest } = shareChanges(matrix);
+  return [...shared, ...rest.changes, ...rest.added, ...rest.removed, ...rest.moved];
 }
 
 /** `1 change`, `2 changes`. */

@@ -5,7 +5,7 @@ import type { MergedValues } from "../core/release.ts";
 import type { SourceTree } from "../core/source-tree.ts";
 import type { Target } from "../core/target.ts";
 import { nearest } from "../core/text.ts";
-import { touches, writeOnlyPaths } from "../matrix/write-only.ts";
+import { secretTest, writeOnlyPaths } from "../explain/secret-values.ts";
 import type { ConfigRepo, ReleaseSource } from "../repo/model.ts";
 import { selects } from "../repo/targets.ts";
 import { valuesLayers } from "../values/layers.ts";
@@ -112,8 +112,7 @@ export function secretKeys(
   { repo, release }: Pick<ReleaseDesk, "repo" | "release">,
   values: JsonObject,
 ): (path: YamlPath) => boolean {
-  const secrets = writeOnlyPaths(repo.charts.get(release.chart), values);
-  return (path) => touches(secrets, path);
+  return secretTest(writeOnlyPaths(repo.charts.get(release.chart), values));
 }
 
 /** A key that must not be written into a file. */

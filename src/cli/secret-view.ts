@@ -2,7 +2,7 @@ import { valueAt } from "../core/field-path.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import type { Target } from "../core/target.ts";
-import { writeOnlyPaths } from "../matrix/write-only.ts";
+import { writeOnlyPaths } from "../explain/secret-values.ts";
 import { valuesLayers } from "../values/layers.ts";
 import { mergeLayers } from "../values/merge.ts";
 import { secretMask, valueMask, type Mask } from "./mask-secrets.ts";

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import type { Json } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/manifest.ts";
 import { matrixDiff, type Matrix, type MatrixRelease } from "../../src/matrix/matrix.ts";
+import { shareChanges } from "../../src/matrix/shared-changes.ts";
 import { targetNames } from "../../src/matrix/target-names.ts";
 
 /** A Deployment of one release in a target whose namespace is named after it. */
@@ -172,6 +173,39 @@ describe("matrix", () => {
   for (const [name, before, after, want] of rows)
     test(name, () => {
       assert.deepEqual(shown(matrixDiff(before, after)), want);
+    });
+});
+
+const fleet = (values: Readonly<Record<string, Json>>): readonly MatrixRelease[] =>
+  all.flatMap((target) =>
+    Object.entries(values).map(([release, replicas]) => web(target, { replicas }, release)),
+  );
+const sharing: readonly (readonly [
+  string,
+  Readonly<Record<string, Json>>,
+  Readonly<Record<string, Json>>,
+  { readonly shared: readonly (readonly string[])[]; readonly own: readonly string[] },
+])[] = [
+  [
+    "the same change of two releases is one; a release with another value keeps its own",
+    { api: 1, cart: 1, web: 1 },
+    { api: 2, cart: 2, web: 3 },
+    { shared: [["api", "cart"]], own: ["web"] },
+  ],
+  [
+    "from another value is another change",
+    { api: 1, cart: 2 },
+    { api: 3, cart: 3 },
+    { shared: [], own: ["api", "cart"] },
+  ],
+  ["one release shares nothing", { api: 1, cart: 2 }, { api: 2, cart: 2 }, { shared: [], own: ["api"] }],
+];
+describe("what releases share", () => {
+  for (const [name, before, after, want] of sharing)
+    test(name, () => {
+      const { shared, rest } = shareChanges(matrixDiff(fleet(before), fleet(after)));
+      const releases = shared.map(({ objects }) => objects.map(({ release }) => release));
+      assert.deepEqual({ shared: releases, own: rest.changes.map(({ object }) => object.release) }, want);
     });
 });
 
