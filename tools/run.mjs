@@ -1,6 +1,6 @@
 /**
  * The project's commands, from a fresh clone and any Node since 18: sets up what is missing, then runs the command
- * under the pinned Node. usage: node tools/run.mjs test|demo|bench|cluster|build [ARGUMENT…]
+ * under the pinned Node. usage: node tools/run.mjs test|demo|bench|soak|cluster|build [ARGUMENT…]
  */
 import { join } from "node:path";
 import { runInPlace } from "./child.mjs";
@@ -11,6 +11,7 @@ const commands = {
   test: { script: "tools/test.ts", cluster: true },
   demo: { script: "tools/demo/demo.ts", cluster: true },
   bench: { script: "bench/bench.ts", cluster: true },
+  soak: { script: "tools/soak/judge.ts", cluster: false },
   cluster: { script: "tools/testcluster/cli.ts", cluster: false },
   build: { script: "tools/build.ts", cluster: false },
 };
