@@ -16,6 +16,7 @@ import type {
 import { createClaims } from "../sync/claims.ts";
 import type { AgentSettings, Deps } from "../sync/deps.ts";
 import { createLiveState } from "../sync/live.ts";
+import { createScalers } from "../sync/scalers.ts";
 import type { LiveChange } from "../sync/live-tracker.ts";
 import { startJobs } from "./jobs.ts";
 import { createLoops } from "./loops.ts";
@@ -69,6 +70,7 @@ export async function runAgent(
     sandbox: deps.sandbox,
     cluster,
     live: createLiveState(cluster, { log, onChange, signal: leading }),
+    scalers: createScalers(cluster, { log, onChange, signal: leading }),
     claims: createClaims(),
     routes,
     ledger,

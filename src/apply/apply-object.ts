@@ -10,7 +10,7 @@ import { ownersOf } from "../diff/fields-v1.ts";
 import { endSharing, foldEntries } from "../diff/fold.ts";
 import { withoutPaths } from "../diff/left-fields.ts";
 import { withMarks } from "../diff/marks.ts";
-import { fieldsToLeave } from "../diff/rivals.ts";
+import { verdictOnField } from "../diff/rivals.ts";
 import type { Write } from "../plan/plan.ts";
 import type { ConflictCause } from "../ports.ts";
 import type { ApplyContext } from "./context.ts";
@@ -31,10 +31,12 @@ export async function applyObject(
   context: ApplyContext,
   signal: AbortSignal,
 ): Promise<Applied> {
-  const body = await leaveFields(withMarks(change.manifest, context.marks), change.ref, context, signal);
-  if (change.action === "adopt") await foldForAdoption(change, body, context, signal);
+  const full = withMarks(change.manifest, context.marks);
   for (let judgement = 1; ; judgement++) {
     try {
+      // What is folded becomes ours, and so must be handed over before it is left out.
+      if (change.action === "adopt") await foldForAdoption(change, full, context, signal);
+      const body = await leaveFields(full, change.ref, context, signal);
       const applied = await applyJudged(change, body, context, signal);
       return { ...applied, meta: await ownAlone(change, applied.meta, context, signal) };
     } catch (error) {
@@ -64,10 +66,10 @@ async function applyJudged(
       "API-CONFLICT",
       `${refText(change.ref)} vanished or appeared while it was applied`,
     );
-  const left = fieldsToLeave(first.causes).map((cause) => ({
-    ...cause,
-    path: conflictPath(cause.field, body),
-  }));
+  const rulings = context.rulingsOn(change.ref);
+  const left = first.causes
+    .map((cause) => ({ ...cause, path: conflictPath(cause.field, body) }))
+    .filter((cause) => verdictOnField(cause, cause.path, rulings) !== "take");
   const rest = withoutPaths(
     body,
     left.map(({ path }) => path).filter((path) => path !== undefined),

@@ -1,4 +1,5 @@
-import type { FieldRule } from "../core/release.ts";
+import type { ObjectRef } from "../core/object-ref.ts";
+import type { Rulings } from "../diff/left-fields.ts";
 import type { Marks } from "../diff/marks.ts";
 import type { Account, Clock, Cluster, Log } from "../ports.ts";
 
@@ -7,7 +8,8 @@ export interface ApplyContext {
   readonly cluster: Cluster;
   readonly account: Account;
   readonly marks: Marks;
-  readonly fields: readonly FieldRule[];
+  /** What is decided about single fields of an object, by release.yaml and by autoscalers. */
+  readonly rulingsOn: (ref: ObjectRef) => Rulings;
   /** At most this many requests of this agent at once. */
   readonly slots: Slots;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../core/errors.ts";
 import { assertNever } from "../core/assert-never.ts";
 import type { Change, Owner } from "../core/change.ts";
-import { pathText } from "../core/field-path.ts";
+import { parsePath, pathText, type FieldPath } from "../core/field-path.ts";
 import type { JsonObject } from "../core/json.ts";
 import { groupKindText, refText } from "../core/object-ref.ts";
 import { partOf } from "../core/labels.ts";
@@ -10,7 +10,8 @@ import { fingerprint, lostPaths, ownEntry, ownerOf, ownersOf } from "./fields-v1
 import { controllerOf, foreignTool } from "./foreign-marks.ts";
 import { maskChange } from "./mask.ts";
 import type { LiveEntry, Observation, SetOwner } from "./observation.ts";
-import { verdictOn } from "./rivals.ts";
+import { leftText, type Rulings } from "./left-fields.ts";
+import { verdictOnField } from "./rivals.ts";
 import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
 
 /** What to do about one desired object. Pure: everything that had to be read is in the observation.
@@ -48,8 +49,9 @@ export function decide(seen: Observation): Change {
 
 /** True when the fingerprint alone does not tell: the object has to be read in full and compared by value. */
 export function needsReading(seen: Observation, entry: LiveEntry): boolean {
-  const { known, digest, settled } = seen;
-  if (known !== undefined && known.digest === digest) return known.ownFields !== entry.ownFields;
+  const { known, digest, settled, rulings } = seen;
+  if (known !== undefined && known.digest === digest)
+    return known.ownFields !== entry.ownFields || known.left !== leftText(rulings);
   return known === undefined && settled && !covers(entry, seen.body);
 }
 
@@ -67,10 +69,12 @@ function decideMember({ manifest, known, digest, settled }: Observation, entry: 
 
 /** The fingerprint moved: by value it is drift, or ownership was taken and given back. */
 function decideRead(seen: Observation, object: KubeObject): Change {
-  const { manifest, body } = seen;
+  const { manifest, body, rulings } = seen;
   const { ref } = manifest;
   const uid = object.metadata.uid ?? "";
-  const changes = compareDeclared(body, object).filter(({ owner }) => !isController(owner));
+  const changes = compareDeclared(body, object).filter(
+    ({ owner, path }) => owner === undefined || !isController(owner, parsePath(path), rulings),
+  );
   if (changes.length === 0) return decideTaken(seen, object);
   const fields = changes.map((change) => maskChange(ref, change));
   const stripped = object.metadata.labels?.[partOf] !== body.metadata.labels?.[partOf];
@@ -78,17 +82,19 @@ function decideRead(seen: Observation, object: KubeObject): Change {
 }
 
 /** A field that a controller owns is left to it (rivals.ts): that it moved is no drift, however far it went. */
-function isController(owner: Owner | undefined): boolean {
-  return owner !== undefined && verdictOn(owner.manager) === "yield";
+function isController(owner: Owner, path: FieldPath, rulings: Rulings): boolean {
+  return verdictOnField(owner, path, rulings) === "yield";
 }
 
 /** Equal by value, but not all ours any more: people took fields and gave them back, or a controller took some. Applied once more,
  *  which records whose they are; after a restart a controller's fields alone are no news. */
-function decideTaken({ manifest, body, known }: Observation, object: KubeObject): Change {
+function decideTaken({ manifest, body, known, rulings }: Observation, object: KubeObject): Change {
   const { ref } = manifest;
   const { metadata } = object;
   const lost = lostPaths(body, ownEntry(metadata)?.fieldsV1 ?? {});
-  const isLeft = lost.length > 0 && lost.every((path) => ownersOf(metadata, path).some(isController));
+  const isLeft =
+    lost.length > 0 &&
+    lost.every((path) => ownersOf(metadata, path).some((owner) => isController(owner, path, rulings)));
   if (known === undefined && isLeft) return { action: "unchanged", ref, manifest };
   const fields = lost.map((path) => ({ path: pathText(path) }));
   return { action: "touched", ref, manifest, uid: metadata.uid ?? "", fields };

@@ -2,6 +2,7 @@ import type { SynclineError } from "../core/errors.ts";
 import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
 import type { Rival } from "../core/outcome.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
+import type { Rulings } from "./left-fields.ts";
 
 /** What the watch keeps of one live object: enough to judge it, no data. */
 export interface LiveEntry {
@@ -26,6 +27,8 @@ export interface Known {
   readonly ownFields: string;
   /** Fields that our last apply left to others. */
   readonly rivals?: readonly Rival[];
+  /** What was ruled to be left when it was written or judged (leftText). */
+  readonly left: string;
 }
 
 /** What is known of the live object a manifest is for. */
@@ -52,8 +55,9 @@ export interface SetOwner {
 /** One desired object, and everything decide() needs to know about it. */
 export interface Observation {
   readonly manifest: Manifest;
-  /** The manifest's object with our labels and annotations, without fields that release.yaml leaves to others: what is compared. */
+  /** The manifest's object with our labels and annotations, without fields that are ruled to be left: what is compared. */
   readonly body: KubeObject;
+  readonly rulings: Rulings;
   readonly digest: string;
   readonly known: Known | undefined;
   /** The release's digest is the one applied last: a difference is drift. Otherwise it is a rollout. */

@@ -1,4 +1,7 @@
+import { pathText, type FieldPath } from "../core/field-path.ts";
+import { replicasPath } from "../core/scale.ts";
 import type { ConflictCause } from "../ports.ts";
+import { covers, type Rulings } from "./left-fields.ts";
 
 /** What a conflict with a manager means: its field is taken by force, left to it, or left to it and reported. */
 export type Verdict = "take" | "yield" | "unknown";
@@ -66,7 +69,16 @@ function matches(manager: string, pattern: string): boolean {
   return manager.length >= head.length + tail.length && manager.startsWith(head) && manager.endsWith(tail);
 }
 
-/** The fields of a conflict that we may not take. Empty = all may be taken by force. */
-export function fieldsToLeave(causes: readonly ConflictCause[]): readonly ConflictCause[] {
-  return causes.filter((cause) => verdictOn(cause.manager) !== "take");
+/** The verdict for a field that a manager holds: what is ruled on the field goes before the manager's name. An autoscaler that is
+ *  gone leaves its entry behind: nobody sets the replicas any more. */
+export function verdictOnField(
+  { manager, subresource }: Pick<ConflictCause, "manager" | "subresource">,
+  path: FieldPath | undefined,
+  { taken, isScaleFree }: Rulings,
+): Verdict {
+  if (path === undefined) return verdictOn(manager);
+  if (taken.some((above) => covers(above, path))) return "take";
+  const isLeftover = isScaleFree && subresource === "scale" && pathText(path) === replicasPath;
+  const isScaler = manager === "kube-controller-manager" || matches(manager, "keda*");
+  return isLeftover && isScaler ? "take" : verdictOn(manager);
 }

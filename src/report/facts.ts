@@ -36,6 +36,10 @@ export interface PassFacts {
   readonly outcomes: readonly Outcome[];
   /** Fields that stay with other managers, from this pass and earlier ones. */
   readonly rivals: readonly { readonly ref: ObjectRef; readonly rival: Rival }[];
+  /** Objects whose replicas Git declares and an autoscaler sets. */
+  readonly scaled: readonly { readonly ref: ObjectRef; readonly by: ObjectRef }[];
+  /** Why it is not known whether autoscalers set the replicas of some objects. */
+  readonly scaleUnknown: string | undefined;
   readonly held: HeldPrune | undefined;
   /** Why it cannot be said yet what may be deleted; it is looked at again. */
   readonly pruneWaits: string | undefined;

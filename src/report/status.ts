@@ -2,19 +2,15 @@ import type { Action } from "../core/change.ts";
 import type { DriftItem } from "../core/drift.ts";
 import type { Health } from "../core/health.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
-import { refText } from "../core/object-ref.ts";
 import { hasErrors, valuePlaceText, type ValuePlace } from "../core/problem.ts";
-import { positionText } from "../core/position.ts";
 import { shortSha } from "../core/revision.ts";
 import { printable } from "../core/text.ts";
 import { verdictOn } from "../diff/rivals.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
-import { driftItems, driftText, mergeDrift } from "./drift-items.ts";
+import { mergeDrift } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
-
-export type SyncWord = NonNullable<SyncStatusStatus["sync"]>;
-type Failure = NonNullable<SyncStatusStatus["failures"]>[number];
+import { isDifferent, messageOf, stillHeld, type Failure, type SyncWord } from "./status-message.ts";
 
 const listLength = 20;
 const planLength = 50;
@@ -115,11 +111,6 @@ export function syncWord(facts: PassFacts): SyncWord {
   return isContested || outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
 }
 
-/** Differences that stay: reported drift, a plan of Observe. */
-function isDifferent({ change, result }: Outcome): boolean {
-  return result.type === "skipped" && !["unchanged", "skip", "touched"].includes(change.action);
-}
-
 /** True when the object was written. */
 export function isWritten(result: Result): boolean {
   return ["created", "adopted", "configured", "corrected", "pruned", "yielded", "keptBy"].includes(
@@ -146,47 +137,6 @@ export function failuresOf({ problems, outcomes }: PassFacts): readonly Failure[
 function withValue(message: string, values: readonly ValuePlace[] = []): string {
   const [first] = values;
   return first === undefined ? message : `${message}; ${valuePlaceText(first)}`;
-}
-
-function messageOf(facts: PassFacts, sync: SyncWord, failures: readonly Failure[], changed: boolean): string {
-  const { held, source, waitingFor, health, outcomes, total, previous } = facts;
-  if (sync === "Suspended") return "suspended by spec.suspend";
-  if (sync === "Failed" && failures[0] !== undefined) return failureText(failures[0], failures.length);
-  if (source !== undefined) return `last good state kept: ${source.code} ${source.message}`;
-  if (held !== undefined) return `${held.reason}; approve ${held.hash}`;
-  const plan = stillHeld(facts);
-  if (plan !== undefined)
-    return (
-      (previous.sync === "Held" && previous.summary?.message) || `deletions wait; approve ${plan.hash ?? ""}`
-    );
-  if (waitingFor !== undefined) return `waits for ${waitingFor.object}: ${waitingFor.condition}`;
-  if (failures[0] !== undefined) return failureText(failures[0], failures.length);
-  const drift = driftItems(outcomes, facts.now);
-  if (drift[0] !== undefined) return `${drift[0].action}: ${driftText(drift[0])}${andMore(drift.length)}`;
-  const [left] = facts.rivals;
-  if (left !== undefined) {
-    const { ref, rival } = left;
-    return `${refText(ref)} ${rival.path} is left to ${rival.manager}${andMore(facts.rivals.length)}`;
-  }
-  if (sync === "OutOfSync") return planned(outcomes);
-  if (health.status !== "Healthy" && health.message !== "") return health.message;
-  const kept = !changed && previous.sync === "Synced" && previous.summary?.message?.startsWith("corrected: ");
-  return kept ? (previous.summary?.message ?? "") : `${total} ${total === 1 ? "object" : "objects"}`;
-}
-
-function failureText({ code, message, position, ref }: Failure, count: number): string {
-  const where =
-    position === undefined ? (ref === undefined ? "" : `${refText(ref)}: `) : `${positionText(position)} `;
-  return `${code} ${where}${message}${andMore(count)}`;
-}
-
-function andMore(count: number): string {
-  return count > 1 ? ` (and ${count - 1} more)` : "";
-}
-
-function planned(outcomes: readonly Outcome[]): string {
-  const count = outcomes.filter(isDifferent).length;
-  return `${count} ${count === 1 ? "object differs" : "objects differ"} from Git`;
 }
 
 function conditionsOf(facts: PassFacts, sync: SyncWord, open: number, message: string) {
@@ -241,11 +191,6 @@ function waitingOf({ previous, waitingFor, now }: PassFacts): Pick<SyncStatusSta
   const before = previous.waitingFor;
   const since = before?.object === waitingFor.object && before.since ? before.since : isoSeconds(now);
   return { waitingFor: { ...waitingFor, since } };
-}
-
-/** The plan that waited before: it goes on waiting while it cannot be said what may be deleted, so that its approval still fits. */
-function stillHeld({ pruneWaits, previous }: PassFacts): SyncStatusStatus["plan"] {
-  return pruneWaits === undefined ? undefined : previous.plan;
 }
 
 function planOf(facts: PassFacts): Pick<SyncStatusStatus, "plan"> {

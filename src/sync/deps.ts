@@ -6,6 +6,7 @@ import type { Clock, Cluster, GitSource, Ledger, Log, Sandbox, Telemetry } from 
 import type { Claims } from "./claims.ts";
 import type { LiveChange } from "./live-tracker.ts";
 import type { LiveState } from "./live.ts";
+import type { Scalers } from "./scalers.ts";
 
 /** The outside world as one GitSync's loop sees it; shared by all loops of the agent. */
 export interface Deps {
@@ -13,6 +14,7 @@ export interface Deps {
   readonly sandbox: Sandbox;
   readonly cluster: Cluster;
   readonly live: LiveState;
+  readonly scalers: Scalers;
   readonly claims: Claims;
   /** Who hears of live changes, by ApplySet id. */
   readonly routes: Map<string, (change: LiveChange) => void>;

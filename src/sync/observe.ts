@@ -2,11 +2,10 @@ import { SynclineError } from "../core/errors.ts";
 import { partOf } from "../core/labels.ts";
 import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
 import { groupKindText, refId, versionOf, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
-import type { FieldRule } from "../core/release.ts";
 import { refOf } from "../core/manifest.ts";
 import { ownEntry } from "../diff/fields-v1.ts";
 import { needsReading } from "../diff/decide.ts";
-import { leftPaths, withoutPaths } from "../diff/left-fields.ts";
+import { withoutPaths, type Rulings } from "../diff/left-fields.ts";
 import { withMarks, type Marks } from "../diff/marks.ts";
 import type { Known, Live, Observation, SetOwner } from "../diff/observation.ts";
 import { definedKinds } from "../plan/defined-kind.ts";
@@ -22,8 +21,8 @@ export interface ObserveInput {
   readonly account: Account;
   readonly settled: boolean;
   readonly adopt: boolean;
-  /** release.yaml's `fields`: what it leaves to others is neither compared nor drift. */
-  readonly fields: readonly FieldRule[];
+  /** What is left to others is neither compared nor drift. */
+  readonly rulingsOn: (ref: ObjectRef) => Rulings;
   readonly known: ReadonlyMap<string, Known>;
   /** Whether a run-once object that is absent has done what it was to do. */
   readonly isDone: (manifest: Manifest) => boolean;
@@ -54,10 +53,12 @@ export async function observe(
 }
 
 function draft(manifest: Manifest, input: ObserveInput): Observation {
-  const { settled, adopt, known, marks, fields } = input;
+  const { settled, adopt, known, marks, rulingsOn } = input;
+  const rulings = rulingsOn(manifest.ref);
   return {
     manifest,
-    body: withoutPaths(withMarks(manifest, marks), leftPaths(manifest.ref, fields)),
+    body: withoutPaths(withMarks(manifest, marks), rulings.left),
+    rulings,
     digest: input.digestOf(manifest),
     known: known.get(refId(manifest.ref)),
     settled,

@@ -5,11 +5,13 @@ import { requestAnnotations } from "../core/labels.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Commit } from "../core/revision.ts";
-import { groupKindText, refId } from "../core/object-ref.ts";
+import { isJsonObject } from "../core/json.ts";
+import { groupKindText, refId, type ObjectRef } from "../core/object-ref.ts";
 import { byText } from "../core/text.ts";
 import type { Change } from "../core/change.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { fingerprintOf } from "../diff/decide.ts";
+import { leftText, rulingsOn, type Rulings } from "../diff/left-fields.ts";
 import type { LiveEntry, Observation } from "../diff/observation.ts";
 import type { Gated, GateInput } from "../gate/gate.ts";
 import type { Account, PassTelemetry } from "../ports.ts";
@@ -64,7 +66,7 @@ export function observeInput(pass: Pass, { claims }: Deps): ObserveInput {
     account,
     settled: applied !== undefined && applied === digest && attempted === digest,
     adopt: memory.settings.adopt,
-    fields: memory.settings.fields,
+    rulingsOn: (ref) => rulingsIn(memory, ref),
     known: memory.known,
     isDone: (manifest) => isDoneWhenAbsent(memory, manifest),
     ownerOf: (setId, ref, meta) => claims.ownerOf(setId, ref, meta),
@@ -117,7 +119,11 @@ export function planNonce({ memory, nonce, now }: Pick<Pass, "memory" | "nonce" 
 export function applyContext(pass: Pass, { cluster, slots, clock, log }: Deps): ApplyContext {
   const { gitSync, memory, account } = pass;
   const marks = { setId: memory.setId, gitSync: gitSync.name, release: memory.name };
-  return { cluster, account, marks, fields: memory.settings.fields, slots, clock, log };
+  return { cluster, account, marks, rulingsOn: (ref) => rulingsIn(memory, ref), slots, clock, log };
+}
+
+function rulingsIn({ settings, scales }: ReleaseMemory, ref: ObjectRef): Rulings {
+  return rulingsOn(ref, settings.fields, scales.get(refId(ref)));
 }
 
 /** What is known before anything was done; completed by the pass. */
@@ -135,6 +141,8 @@ export function factsBefore(pass: Pass): PassFacts {
     problems,
     outcomes: [],
     rivals: [],
+    scaled: [],
+    scaleUnknown: undefined,
     held: undefined,
     pruneWaits: undefined,
     waitingFor,
@@ -191,6 +199,7 @@ export function remember(memory: ReleaseMemory, { live }: Deps): Progress {
         uid: meta.uid ?? "",
         digest: manifestDigest(change.manifest),
         ownFields: fingerprintOf(meta),
+        left: leftText(rulingsIn(memory, change.ref)),
         ...(result.type === "yielded" ? { rivals: result.rivals } : {}),
       });
     },
@@ -210,7 +219,7 @@ export function rememberUnchanged(
   observed: readonly Observation[],
   changes: readonly Change[],
 ): void {
-  observed.forEach(({ live, digest, manifest }, index) => {
+  observed.forEach(({ live, digest, manifest, rulings }, index) => {
     if (changes[index]?.action !== "unchanged") return;
     const seen =
       live.type === "member" ? live.entry : live.type === "read" ? entryOf(live.object) : undefined;
@@ -219,7 +228,8 @@ export function rememberUnchanged(
     const before = memory.known.get(id);
     const isSame = before?.digest === digest && before.ownFields === seen.ownFields;
     const rivals = isSame && before.rivals !== undefined ? { rivals: before.rivals } : {};
-    memory.known.set(id, { uid: seen.uid, digest, ownFields: seen.ownFields, ...rivals });
+    const left = leftText(rulings);
+    memory.known.set(id, { uid: seen.uid, digest, ownFields: seen.ownFields, left, ...rivals });
   });
 }
 
@@ -232,6 +242,20 @@ export function standingRivals(memory: ReleaseMemory, manifests: readonly Manife
   return manifests.flatMap(({ ref }) =>
     (memory.known.get(refId(ref))?.rivals ?? []).map((rival) => ({ ref, rival })),
   );
+}
+
+/** Which declared replicas are left to which autoscaler, and why it is not known of others whether one sets them. */
+export function scaledOf(
+  { scales }: ReleaseMemory,
+  manifests: readonly Manifest[],
+): Pick<PassFacts, "scaled" | "scaleUnknown"> {
+  const declared = manifests.filter(({ object: { spec } }) => isJsonObject(spec) && "replicas" in spec);
+  const known = declared.map(({ ref }) => ({ ref, scale: scales.get(refId(ref)) }));
+  const unknown = known.find(({ scale }) => scale?.type === "unknown")?.scale;
+  return {
+    scaled: known.flatMap(({ ref, scale }) => (scale?.type === "scaled" ? [{ ref, by: scale.by }] : [])),
+    scaleUnknown: unknown?.type === "unknown" ? unknown.why : undefined,
+  };
 }
 
 /** A finished pass as metrics see it. */

@@ -4,6 +4,7 @@ import { canonicalJson, type Json } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
 import type { RenderedRelease } from "../core/rendered.ts";
+import type { Scale } from "../core/scale.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import type { Commit } from "../core/revision.ts";
 import type { Known } from "../diff/observation.ts";
@@ -35,6 +36,8 @@ export interface ReleaseMemory {
   /** Namespaces seen to exist. */
   readonly namespaces: Set<string>;
   /** As last made, or as found at start. */
+  /** Per object (refId): who decides about its replicas, as of this pass. */
+  scales: ReadonlyMap<string, Scale>;
   status: SyncStatusStatus;
   /** The status that the cluster holds, as canonical JSON; "" = not known: it is written whatever it says. */
   written: string;
@@ -70,6 +73,7 @@ export function createMemory(
     status: {},
     written: "",
     parent: "",
+    scales: new Map(),
     generation: 0,
     annotations: {},
     resourceVersion: "",

@@ -24,6 +24,7 @@ import {
   rememberUnchanged,
   standingRivals,
   type Pass,
+  scaledOf,
 } from "./pass.ts";
 import { deletions } from "./prunable.ts";
 import { readHealth } from "./read-health.ts";
@@ -41,6 +42,8 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
 
   const observed = await observe(observeInput(pass, deps), deps, signal);
   const changes = observed.map(decide);
+  const who = { setId: memory.setId, account: pass.account };
+  memory.scales = await deps.scalers.of(manifests, who, signal);
   rememberUnchanged(memory, observed, changes);
   const { prunes, waits } = deletions(pass, observed, changes, deps);
   const gated = gate(gateInput(pass, changes, prunes, deps.live));
@@ -66,6 +69,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
     pruneWaits: waits,
     handled: memory.status.handled,
     completed: completedJobs(memory, observed, clock.now()),
+    ...scaledOf(memory, manifests),
   };
   const status = makeStatus(facts);
   const events = makeEvents(facts, status);

@@ -11,7 +11,7 @@ const { ref } = manifest();
 const member = (object: KubeObject): Live => ({ type: "member", entry: liveEntry(ref, object.metadata) });
 const read = (object: KubeObject): Live => ({ type: "read", object });
 const { ownFields } = liveEntry(ref, liveObject().metadata);
-const known = { uid: "u1", digest: "d1", ownFields };
+const known = { uid: "u1", digest: "d1", ownFields, left: "" };
 
 /** kubectl scaled it: the field left our entry. */
 function scaled(object: KubeObject, manager = "kubectl"): KubeObject {

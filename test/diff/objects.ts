@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../src/core/json.ts";
 import { refOf, type KubeObject, type ManagedFieldsEntry, type Manifest } from "../../src/core/manifest.ts";
+import { rulingsOn } from "../../src/diff/left-fields.ts";
 import { withMarks, type Marks } from "../../src/diff/marks.ts";
 import type { Live, Observation } from "../../src/diff/observation.ts";
 
@@ -71,6 +72,7 @@ export function observation(live: Live, more: Partial<Observation> = {}): Observ
   return {
     manifest: seen,
     body: withMarks(seen, marks),
+    rulings: rulingsOn(seen.ref, []),
     digest: "d1",
     known: undefined,
     settled: true,

@@ -39,6 +39,8 @@ export function passFacts(more: Partial<PassFacts> = {}): PassFacts {
     problems: [],
     outcomes: [],
     rivals: [],
+    scaled: [],
+    scaleUnknown: undefined,
     held: undefined,
     pruneWaits: undefined,
     waitingFor: undefined,

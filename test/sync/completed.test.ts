@@ -28,7 +28,7 @@ function applied(manifest: Manifest): ReleaseMemory {
 }
 const written = (manifest: Manifest, digest = manifestDigest(manifest)) => {
   const memory = applied(manifest);
-  memory.known.set(refId(manifest.ref), { uid: "u1", digest, ownFields: "" });
+  memory.known.set(refId(manifest.ref), { uid: "u1", digest, ownFields: "", left: "" });
   return memory;
 };
 const succeeded = (memory: ReleaseMemory, manifest: Manifest, uid: string): ReleaseMemory => {

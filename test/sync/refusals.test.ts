@@ -46,7 +46,7 @@ test("a write that went through is no longer refused", () => {
 
 test("what is remembered of an object goes with it", () => {
   const memory = memoryOf("web", rendition([m]));
-  const known = { uid: "u", digest: "d", ownFields: "{}" };
+  const known = { uid: "u", digest: "d", ownFields: "{}", left: "" };
   memory.known.set("/ConfigMap/shop/app-1a2b", known).set("apps/Deployment/shop/web", known);
   forgetLost(memory);
   assert.deepEqual([...memory.known.keys()], ["apps/Deployment/shop/web"]);

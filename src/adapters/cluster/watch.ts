@@ -159,7 +159,7 @@ async function recover(watch: Watch, progress: Progress, error: unknown, signal:
   progress.version = undefined;
   if (failure.code !== "API-EXPIRED") watch.tell({ type: "trouble", state, error: failure });
   const { code, message } = failure;
-  watch.log[first ? "warn" : "debug"](
+  watch.log[first && state !== "missing" ? "warn" : "debug"](
     { code, reason: message, failures: progress.failures },
     "watch interrupted",
   );

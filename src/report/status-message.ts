@@ -1,0 +1,68 @@
+import type { Outcome } from "../core/outcome.ts";
+import { refText } from "../core/object-ref.ts";
+import { positionText } from "../core/position.ts";
+import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+import { driftItems, driftText } from "./drift-items.ts";
+import type { PassFacts } from "./facts.ts";
+import { objectCount, scaledText, withoutScaled } from "./scaled-text.ts";
+
+export type SyncWord = NonNullable<SyncStatusStatus["sync"]>;
+export type Failure = NonNullable<SyncStatusStatus["failures"]>[number];
+
+/** The one sentence of a release's status: what matters most first. */
+export function messageOf(
+  facts: PassFacts,
+  sync: SyncWord,
+  failures: readonly Failure[],
+  changed: boolean,
+): string {
+  const { held, source, waitingFor, health, outcomes, total, previous } = facts;
+  if (sync === "Suspended") return "suspended by spec.suspend";
+  if (sync === "Failed" && failures[0] !== undefined) return failureText(failures[0], failures.length);
+  if (source !== undefined) return `last good state kept: ${source.code} ${source.message}`;
+  if (held !== undefined) return `${held.reason}; approve ${held.hash}`;
+  const plan = stillHeld(facts);
+  if (plan !== undefined)
+    return (
+      (previous.sync === "Held" && previous.summary?.message) || `deletions wait; approve ${plan.hash ?? ""}`
+    );
+  if (waitingFor !== undefined) return `waits for ${waitingFor.object}: ${waitingFor.condition}`;
+  if (failures[0] !== undefined) return failureText(failures[0], failures.length);
+  const drift = driftItems(outcomes, facts.now);
+  if (drift[0] !== undefined) return `${drift[0].action}: ${driftText(drift[0])}${andMore(drift.length)}`;
+  const [left] = facts.rivals;
+  if (left !== undefined) {
+    const { ref, rival } = left;
+    return `${refText(ref)} ${rival.path} is left to ${rival.manager}${andMore(facts.rivals.length)}`;
+  }
+  if (sync === "OutOfSync") return planned(outcomes);
+  if (health.status !== "Healthy" && health.message !== "") return health.message;
+  const kept = !changed && previous.sync === "Synced" && previous.summary?.message?.startsWith("corrected: ");
+  const what = kept ? withoutScaled(previous.summary?.message ?? "") : objectCount(total ?? 0);
+  return `${what}${scaledText(facts)}`;
+}
+
+function failureText({ code, message, position, ref }: Failure, count: number): string {
+  const where =
+    position === undefined ? (ref === undefined ? "" : `${refText(ref)}: `) : `${positionText(position)} `;
+  return `${code} ${where}${message}${andMore(count)}`;
+}
+
+function andMore(count: number): string {
+  return count > 1 ? ` (and ${count - 1} more)` : "";
+}
+
+function planned(outcomes: readonly Outcome[]): string {
+  const count = outcomes.filter(isDifferent).length;
+  return `${count} ${count === 1 ? "object differs" : "objects differ"} from Git`;
+}
+
+/** The plan that waited before: it goes on waiting while it cannot be said what may be deleted, so that its approval still fits. */
+export function stillHeld({ pruneWaits, previous }: PassFacts): SyncStatusStatus["plan"] {
+  return pruneWaits === undefined ? undefined : previous.plan;
+}
+
+/** Differences that stay: reported drift, a plan of Observe. */
+export function isDifferent({ change, result }: Outcome): boolean {
+  return result.type === "skipped" && !["unchanged", "skip", "touched"].includes(change.action);
+}
