@@ -8,10 +8,12 @@ import { printable } from "../core/text.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { WatchEvent } from "../ports.ts";
 import { isoSeconds, makeConditions } from "../report/conditions.ts";
+import { endingGitSync } from "../schema/ending-gitsync.ts";
 import { parseGitSync, type GitSyncStatus } from "../schema/gitsync.ts";
 import type { Deps } from "../sync/deps.ts";
 import { isEnding, keepFinalizer } from "../sync/finalizer.ts";
 import { startLoop, type Loop } from "../sync/loop.ts";
+import { leaveObjects } from "./leave-objects.ts";
 import { saveGitSyncStatus } from "../sync/status-store.ts";
 
 export interface Loops {
@@ -32,35 +34,46 @@ interface Options {
 export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Options): Loops {
   const loops = new Map<string, { readonly uid: string; readonly loop: Loop }>();
   const stopping = new Set<Promise<void>>();
+  const leaving = new Map<string, AbortController>();
 
   const seen = (object: KubeObject): void => {
     const key = keyOf(object);
-    const parsed = parseGitSync(object, { allowInsecure });
+    const parsed = readGitSync(object, allowInsecure);
     if ("problems" in parsed) {
       refuse(object, parsed.problems, deps);
-      if (isEnding(object.metadata)) loops.get(key)?.loop.end();
       return;
     }
     const { gitSync } = parsed;
+    leaving.get(key)?.abort(new Error("made anew"));
     const running = loops.get(key);
     keepUp(gitSync, object.metadata, deps);
     if (running?.uid === gitSync.uid) running.loop.update(gitSync);
     else {
-      if (running !== undefined) gone(key);
+      if (running !== undefined) stop(key);
       const status = (isJsonObject(object["status"]) ? object["status"] : {}) as GitSyncStatus;
       loops.set(key, { uid: gitSync.uid, loop: startLoop({ gitSync, status }, deps) });
     }
     onChange(gitSync);
     if (isEnding(object.metadata)) loops.get(key)?.loop.end();
   };
-  const gone = (key: string): void => {
-    const running = loops.get(key);
+  const stop = (key: string): void => {
+    const loop = loops.get(key)?.loop;
     loops.delete(key);
     onGone(key);
     deps.telemetry.forget(key);
-    if (running === undefined) return;
-    const ended = running.loop.stop().finally(() => stopping.delete(ended));
+    if (loop === undefined) return;
+    const ended = loop.stop().finally(() => stopping.delete(ended));
     stopping.add(ended);
+  };
+  const gone = (key: string): void => {
+    const running = loops.get(key);
+    stop(key);
+    if (running === undefined) return;
+    const leave = new AbortController();
+    leaving.set(key, leave);
+    void leaveObjects(key, running.loop, deps, leave.signal).finally(() => {
+      if (leaving.get(key) === leave) leaving.delete(key);
+    });
   };
   const onStatus = (event: WatchEvent): void => {
     if (event.type !== "object" && event.type !== "deleted") return;
@@ -73,10 +86,19 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
     onGitSync: follow({ seen, gone, keys: () => loops.keys() }, deps),
     onStatus,
     async stop() {
-      for (const key of [...loops.keys()]) gone(key);
+      for (const leave of leaving.values()) leave.abort(new Error("stopped"));
+      for (const key of [...loops.keys()]) stop(key);
       await Promise.all(stopping);
     },
   };
+}
+
+/** One whose spec cannot be read (any more) can still be deleted. */
+function readGitSync(object: KubeObject, allowInsecure: boolean): ReturnType<typeof parseGitSync> {
+  const parsed = parseGitSync(object, { allowInsecure });
+  if ("gitSync" in parsed || !isEnding(object.metadata)) return parsed;
+  const gitSync = endingGitSync(object);
+  return gitSync === undefined ? parsed : { gitSync };
 }
 
 /** What the events of the watch on GitSyncs mean: after a complete list, what it did not name is gone. */

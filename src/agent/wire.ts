@@ -15,9 +15,12 @@ import { createNotifier } from "../adapters/slack/notifier.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
 import { createTelemetry } from "../adapters/telemetry/telemetry.ts";
 import type { AgentConfig } from "../config.ts";
-import { agentName } from "../install/names.ts";
 import { SynclineError } from "../core/errors.ts";
+import { refOf } from "../core/manifest.ts";
+import { refId } from "../core/object-ref.ts";
 import type { SourceTree } from "../core/source-tree.ts";
+import { agentName } from "../install/names.ts";
+import { installObjects } from "../install/objects.ts";
 import type { Log } from "../ports.ts";
 import { composeMessages } from "../report/messages.ts";
 import { version } from "../core/version.ts";
@@ -97,7 +100,10 @@ async function settingsOf(
   namespace: string,
 ): Promise<AgentSettings> {
   const mandatoryPolicies = policyDir === undefined ? undefined : await readPolicies(policyDir);
-  return { version, namespace, defaultServiceAccount, mandatoryPolicies };
+  const agentObjects = new Set(
+    installObjects({ namespace, image: "", applierClusterAdmin: true }).map((object) => refId(refOf(object))),
+  );
+  return { version, namespace, defaultServiceAccount, mandatoryPolicies, agentObjects };
 }
 
 /** Loaded only here: what reads a working tree brings the Git library along, which costs memory. */

@@ -54,7 +54,8 @@ async function readOrGone(
   }
 }
 
-function whyNotOurs(
+/** Why a fresh read does not prove the object to be a member of the set; undefined = it does. */
+export function whyNotOurs(
   metadata: Parameters<typeof ownEntry>[0],
   uid: string | undefined,
   setId: string,

@@ -15,7 +15,7 @@ export function foldEntries(meta: ObjectMeta, apiVersion: string): readonly Json
   if (theirs.length === 0) return undefined;
   const ours = entries.find(isOurs);
   const fieldsV1 = [...(ours ? [ours] : []), ...theirs].reduce<JsonObject>(
-    (all, { fieldsV1: more = {} }) => union(all, more),
+    (all, { fieldsV1: more = {} }) => unionFields(all, more),
     {},
   );
   const folded: ManagedFieldsEntry = {
@@ -40,11 +40,12 @@ function isFoldable(entry: ManagedFieldsEntry): boolean {
   return subresource === "" && manager !== managers.apply && verdictOn(manager) === "take";
 }
 
-function union(a: JsonObject, b: JsonObject): JsonObject {
+/** Two trees of fieldsV1 as one. */
+export function unionFields(a: JsonObject, b: JsonObject): JsonObject {
   const all: Record<string, Json | undefined> = { ...a };
   for (const [key, value] of Object.entries(b)) {
     const mine = all[key];
-    all[key] = isJsonObject(mine) && isJsonObject(value) ? union(mine, value) : (mine ?? value);
+    all[key] = isJsonObject(mine) && isJsonObject(value) ? unionFields(mine, value) : (mine ?? value);
   }
   return all;
 }

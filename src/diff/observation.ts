@@ -16,7 +16,7 @@ export interface LiveEntry {
   /** Controlled by an owner: Endpoints and EndpointSlices copy a Service's labels, ours among them. */
   readonly controlled: boolean;
   readonly deleting: boolean;
-  /** Its `syncline.dev/*` annotations. */
+  /** Its `syncline.dev/*` annotations, and those of other tools that keep it from being pruned. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 

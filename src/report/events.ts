@@ -51,14 +51,23 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
   if (written.length > 0 && status.sync !== "Failed")
     tell("Applied", appliedSummary(facts, written), writtenLines(written), `applied ${facts.revision}`);
   const pruned = outcomes.filter(({ result }) => result.type === "pruned");
-  if (pruned.length > 0)
+  const orphaned = outcomes.filter(({ result }) => result.type === "orphaned");
+  if (pruned.length + orphaned.length > 0)
     tell(
       "Pruned",
-      `${pruned.length} pruned`,
-      pruned.map(({ ref }) => refText(ref)),
+      prunedSummary(pruned.length, orphaned.length),
+      [
+        ...pruned.map(({ ref }) => refText(ref)),
+        ...orphaned.map(({ ref }) => `${refText(ref)} stays, and is not ours any more`),
+      ],
       `applied ${facts.revision}`,
     );
   return events;
+}
+
+function prunedSummary(pruned: number, orphaned: number): string {
+  const parts = [pruned > 0 ? `${pruned} pruned` : "", orphaned > 0 ? `${orphaned} orphaned` : ""];
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 /** True for drift that was told and is still there. What was corrected since is news when it comes back. */

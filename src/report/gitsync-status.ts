@@ -7,6 +7,7 @@ import { byText, printable } from "../core/text.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
+import { endingText } from "./record-events.ts";
 import type { SourceTrouble } from "./facts.ts";
 
 export interface GitSyncFacts {
@@ -17,6 +18,8 @@ export interface GitSyncFacts {
   readonly source: SourceTrouble | undefined;
   readonly releases: readonly { readonly name: string; readonly status: SyncStatusStatus }[];
   readonly handled: GitSyncStatus["handled"];
+  /** It is being deleted, and this stands in the way; absent = it is not being deleted. */
+  readonly blockers?: readonly string[] | undefined;
   readonly previous: GitSyncStatus;
   readonly now: Date;
 }
@@ -68,7 +71,7 @@ function conditions(facts: GitSyncFacts): readonly ConditionNow[] {
   return [
     { type: "Ready", status: reason === "Synced" ? "True" : "False", reason, message },
     { type: "Reconciling", ...yesNo(isReconciling && !gitSync.suspend), message: "" },
-    { type: "Stalled", ...yesNo(error !== undefined), message: "" },
+    { type: "Stalled", ...yesNo(error !== undefined || facts.blockers !== undefined), message: "" },
     source === undefined
       ? { type: "SourceReady", status: "True", reason: "Fetched", message: "" }
       : { type: "SourceReady", status: "False", reason: source.code, message: printable(source.message) },
@@ -80,10 +83,11 @@ function yesNo(holds: boolean): { readonly status: "True" | "False"; readonly re
 }
 
 function why(
-  { gitSync, source, releases }: GitSyncFacts,
+  { gitSync, source, releases, blockers }: GitSyncFacts,
   error: Problem | undefined,
   failing: GitSyncFacts["releases"][number] | undefined,
 ): readonly [string, string] {
+  if (blockers !== undefined) return ["Deleting", endingText(gitSync, blockers)];
   if (gitSync.suspend) return ["Suspended", "suspended by spec.suspend"];
   if (error !== undefined) {
     const where = error.position === undefined ? "" : `${positionText(error.position)} `;

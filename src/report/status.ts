@@ -113,7 +113,7 @@ export function syncWord(facts: PassFacts): SyncWord {
 
 /** True when the object was written. */
 export function isWritten(result: Result): boolean {
-  return ["created", "adopted", "configured", "corrected", "pruned", "yielded", "keptBy"].includes(
+  return ["created", "adopted", "configured", "corrected", "pruned", "orphaned", "yielded", "keptBy"].includes(
     result.type,
   );
 }

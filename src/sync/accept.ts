@@ -12,7 +12,9 @@ import {
   type ReleaseMemory,
   type Rendition,
 } from "./release-memory.ts";
+import type { FoundRelease } from "./crawl.ts";
 import type { SourceState } from "./poll.ts";
+import { union } from "./record.ts";
 
 /** What a new render means for the GitSync as a whole. */
 export interface Accepted {
@@ -58,6 +60,24 @@ export function accept(
   }
   wantKinds(memories, deps);
   return { problems: rendered.problems, emptied: undefined };
+}
+
+/** Takes up what a search found in the cluster: kinds and namespaces of known releases, and releases that nothing else tells of. */
+export function takeFound(
+  gitSync: GitSync,
+  memories: Map<string, ReleaseMemory>,
+  found: readonly FoundRelease[],
+): void {
+  for (const { release, groupKinds, namespaces } of found) {
+    const memory = memories.get(release) ?? createMemory(gitSync, bareSettings(release, namespaces[0] ?? ""));
+    memories.set(release, memory);
+    const { status } = memory;
+    memory.status = {
+      ...status,
+      groupKinds: union(status.groupKinds, groupKinds),
+      namespaces: union(status.namespaces, namespaces),
+    };
+  }
 }
 
 /** Starts the watches of every kind that a release has, had, or will have. */

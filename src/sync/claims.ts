@@ -10,8 +10,8 @@ export interface Claims {
   set(setId: string, owner: string, refs: Iterable<ObjectRef>): void;
   /** Whose the object is. `free`: that set is known here and no longer asks for it. */
   ownerOf(setId: string, ref: ObjectRef, meta: ObjectMeta): SetOwner;
-  /** True when another set asks for the object: then it is not pruned. */
-  claimedByOther(setId: string, ref: ObjectRef): boolean;
+  /** Another set that asks for the object, by its owner's name: then it is not pruned. */
+  claimedByOther(setId: string, ref: ObjectRef): string | undefined;
   /** The GitSync is gone; its sets no longer claim anything. */
   forget(setId: string): void;
   /** A GitSync whose source was not asked yet by this process: what it claims is not known. */
@@ -34,7 +34,8 @@ export function createClaims(): Claims {
         ? ownerByLabels(meta)
         : { text: known.owner, free: !known.ids.has(refId(ref)) };
     },
-    claimedByOther: (setId, ref) => [...sets].some(([id, { ids }]) => id !== setId && ids.has(refId(ref))),
+    claimedByOther: (setId, ref) =>
+      [...sets].find(([id, { ids }]) => id !== setId && ids.has(refId(ref)))?.[1].owner,
     forget: (setId) => void sets.delete(setId),
     expect: (gitSync) => void expected.add(gitSync),
     heard: (gitSync) => void expected.delete(gitSync),

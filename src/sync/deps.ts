@@ -33,4 +33,6 @@ export interface AgentSettings {
   readonly namespace: string;
   readonly defaultServiceAccount: string;
   readonly mandatoryPolicies: SourceTree | undefined;
+  /** What the agent itself consists of, by refId: no release may write it. */
+  readonly agentObjects: ReadonlySet<string>;
 }

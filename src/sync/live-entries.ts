@@ -4,6 +4,7 @@ import type { ObjectRef } from "../core/object-ref.ts";
 import { fingerprint, ownEntry } from "../diff/fields-v1.ts";
 import { controllerOf } from "../diff/foreign-marks.ts";
 import type { LiveEntry } from "../diff/observation.ts";
+import { keepAnnotations } from "../gate/kept.ts";
 
 /** Live entries by object and by set. */
 export interface LiveEntries {
@@ -48,8 +49,8 @@ export function createLiveEntries(): LiveEntries {
 
 /** The little that is kept of a live object. */
 export function liveEntry(ref: ObjectRef, meta: ObjectMeta): LiveEntry {
-  const annotations = Object.entries(meta.annotations ?? {}).filter(([key]) =>
-    key.startsWith("syncline.dev/"),
+  const annotations = Object.entries(meta.annotations ?? {}).filter(
+    ([key]) => key.startsWith("syncline.dev/") || keepAnnotations.includes(key),
   );
   return {
     ref,

@@ -2,28 +2,32 @@ import { errorText } from "../core/errors.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { requestAnnotations } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
-import { refId } from "../core/object-ref.ts";
+import { parseGroupKind, refId } from "../core/object-ref.ts";
 import type { Problem } from "../core/problem.ts";
 import { hasHealthRule } from "../health/health.ts";
 import type { Log } from "../ports.ts";
 import type { SourceTrouble } from "../report/facts.ts";
 import { makeGitSyncStatus } from "../report/gitsync-status.ts";
-import { eventRecord } from "../report/records.ts";
 import { sourceEvents, type Trouble } from "../report/source-events.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
-import { accept, wantKinds } from "./accept.ts";
+import { accept, takeFound, wantKinds } from "./accept.ts";
+import type { FoundRelease } from "./crawl.ts";
 import type { Deps } from "./deps.ts";
 import { layers } from "./depends.ts";
 import { each } from "./each.ts";
-import { endGitSync } from "./finalizer.ts";
+import { createEnding, type Ending } from "./ending.ts";
 import type { LiveChange } from "./live-tracker.ts";
 import { createMailbox } from "./mailbox.ts";
+import { orphanAll } from "./orphan-all.ts";
 import { accountOf } from "./pass.ts";
 import { createPasses, type Passes } from "./passes.ts";
 import { nextPollMs, noSource, poll, type Polled, type SourceState } from "./poll.ts";
+import { recall } from "./recall.ts";
+import { createRecordSearch, type RecordSearch } from "./record-search.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
-import { forgetWritten, loadMemories, saveGitSyncStatus } from "./status-store.ts";
+import { tellAll } from "./tell-all.ts";
+import { forgetWritten, saveGitSyncStatus, takeRequests } from "./status-store.ts";
 
 /** Several events of one moment become one pass. */
 const settleMs = 20;
@@ -43,9 +47,7 @@ export class LoopState {
   /** The sync-now request that the last poll answered; handled when the passes it made due are over. */
   #answered: string | undefined;
   /** It is being deleted, and its objects before it. */
-  #isEnding = false;
-  /** Everything of it is deleted; only the GitSync itself is not gone yet. */
-  #isEnded = false;
+  readonly #ending: Ending;
   /** No longer suspended, but Git was not asked since: what it said long ago is not brought about before. */
   #isResuming = false;
   readonly #deps: Deps;
@@ -57,6 +59,7 @@ export class LoopState {
   #polling: Promise<void> | undefined;
   readonly #schedule: Schedule;
   readonly #passes: Passes;
+  readonly #search: RecordSearch;
   readonly #mail = createMailbox();
 
   constructor(gitSync: GitSync, status: GitSyncStatus, deps: Deps) {
@@ -69,7 +72,12 @@ export class LoopState {
     this.#schedule = createSchedule(deps.clock, () => {
       this.#mail.post();
     });
+    this.#ending = createEnding(deps);
     this.#passes = createPasses(deps, { schedule: this.#schedule, log: this.log });
+    this.#search = createRecordSearch(deps, (found) => {
+      if (found !== undefined) this.#found(found);
+      this.#mail.post();
+    });
   }
 
   update(gitSync: GitSync): void {
@@ -87,7 +95,7 @@ export class LoopState {
   }
 
   end(): void {
-    this.#isEnding = true;
+    this.#ending.begin();
     this.#deps.claims.heard(gitSyncKey(this.#gitSync)); // it will not be asked any more
     this.#mail.post();
   }
@@ -95,12 +103,7 @@ export class LoopState {
   asked({ metadata }: KubeObject): void {
     const memory = [...this.#memories.values()].find(({ statusName }) => statusName === metadata.name);
     if (memory === undefined) return;
-    const { annotations = {}, resourceVersion = "" } = metadata;
-    const changed = Object.values(requestAnnotations).some(
-      (key) => annotations[key] !== memory.annotations[key],
-    );
-    Object.assign(memory, { annotations, resourceVersion });
-    if (changed) this.#schedule.dueIn(memory.name, 0);
+    if (takeRequests(memory, { metadata })) this.#schedule.dueIn(memory.name, 0);
   }
 
   /** A SyncStatus was deleted: it is written anew, unless its release is gone from Git and from the cluster. */
@@ -122,6 +125,11 @@ export class LoopState {
   forget(): void {
     this.#deps.claims.heard(gitSyncKey(this.#gitSync));
     for (const memory of this.#memories.values()) this.#drop(memory);
+  }
+
+  /** The GitSync is gone: its objects stay, without our labels. */
+  leave(signal: AbortSignal): Promise<void> {
+    return orphanAll(this.#gitSync, this.#memories, this.#deps, signal);
   }
 
   #drop({ setId }: ReleaseMemory): void {
@@ -152,34 +160,47 @@ export class LoopState {
 
   /** The state from the cluster: what was applied, attempted, completed and asked for. Nothing is done before it is known. */
   async #begin(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      try {
-        this.#memories = await loadMemories(this.#gitSync, this.#deps, signal);
-        break;
-      } catch (error) {
-        signal.throwIfAborted();
-        this.log.warn({ error: errorText(error) }, "cannot read SyncStatus objects yet");
-        await this.#deps.clock.sleep(againMs, signal);
-      }
-    }
+    const about = { gitSync: this.#gitSync, status: this.#status };
+    const known = { ending: this.#ending, search: this.#search };
+    this.#memories = await recall(about, known, { ...this.#deps, log: this.log }, signal);
     for (const memory of this.#memories.values()) this.#route(memory);
     wantKinds(this.#memories, this.#deps);
+    this.#deps.live.want((this.#status.groupKinds ?? []).map(parseGroupKind));
+  }
+
+  /** What a search found of releases whose record was lost; one that Git no longer has is taken up again, to be ended in order. */
+  #found(found: readonly FoundRelease[]): void {
+    const { rendered, commit } = this.#source;
+    takeFound(this.#gitSync, this.#memories, found);
+    if (rendered !== undefined && commit !== undefined && this.#ending.state() === "none")
+      accept(this.#gitSync, this.#memories, { state: this.#source, rendered }, this.#deps);
+    wantKinds(this.#memories, this.#deps);
+    for (const memory of this.#memories.values()) {
+      this.#route(memory);
+      this.#schedule.dueIn(memory.name, 0);
+    }
   }
 
   async #turn(signal: AbortSignal): Promise<void> {
-    if (this.#isEnding) {
-      if (this.#isEnded) return;
-      this.#isEnded = await endGitSync(this.#gitSync, this.#memories, this.#deps, signal);
-      if (!this.#isEnded) await this.#deps.clock.sleep(againMs, signal);
+    if (this.#ending.state() === "over") return;
+    if (this.#ending.state() === "going on") {
+      await this.#ending.attempt(this.#gitSync, this.#memories, this.#search, signal);
+      if (this.#ending.blockers() !== undefined) await this.#report(signal);
       return;
     }
     if (this.#pollIsDue()) this.#polling = this.#poll(signal);
+    void this.#search.run(this.#gitSync, [...this.#memories.keys()], signal).catch(() => undefined);
     const answered = this.#answered;
     const names = this.#isResuming ? [] : this.#schedule.take();
     const memories = names.map((name) => this.#memories.get(name)).filter((memory) => memory !== undefined);
     for (const layer of layers(memories)) {
       await each(layer, releasesAtOnce, (memory) => {
-        const context = { gitSync: this.#gitSync, memories: this.#memories, source: this.#trouble().source };
+        const context = {
+          gitSync: this.#gitSync,
+          memories: this.#memories,
+          source: this.#trouble().source,
+          lost: this.#search.why(),
+        };
         return this.#passes.run(memory, context, signal);
       });
     }
@@ -238,12 +259,7 @@ export class LoopState {
     if (rendered !== undefined || events.length > 0) {
       for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
     }
-    for (const { word, summary } of events) this.log.warn({ event: word, summary }, "source");
-    this.#deps.tell(this.#gitSync, events);
-    await this.#deps.ledger.append(
-      events.map((event) => eventRecord(event, [])),
-      signal,
-    );
+    await tellAll(this.#gitSync, events, { ...this.#deps, log: this.log }, signal);
   }
 
   #trouble(): Trouble {
@@ -257,7 +273,8 @@ export class LoopState {
   }
 
   #nextMs(): number {
-    if (this.#isEnded) return heartbeatMs;
+    const ending = this.#ending.state();
+    if (ending !== "none") return ending === "over" ? heartbeatMs : againMs;
     const isIdle = this.#gitSync.suspend || this.#polling !== undefined;
     const pollMs = isIdle ? Infinity : this.#pollAt - this.#deps.clock.monotonicMs();
     const dueMs = this.#isResuming ? Infinity : this.#schedule.nextMs();
@@ -272,6 +289,7 @@ export class LoopState {
       ...this.#trouble(),
       releases: [...this.#memories.values()].map(({ name, status: last }) => ({ name, status: last })),
       handled: this.#handled,
+      blockers: this.#ending.blockers(),
       previous: this.#status,
       now: this.#deps.clock.now(),
     });

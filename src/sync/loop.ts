@@ -17,6 +17,8 @@ export interface Loop {
   end(): void;
   /** Resolves when the loop has stopped. */
   stop(): Promise<void>;
+  /** After it stopped, because its GitSync is gone: lets go of what it had in the cluster. Best effort; rejects when aborted. */
+  leave(signal: AbortSignal): Promise<void>;
 }
 
 /** Starts the loop of a GitSync; `status` is what the cluster holds of an earlier process. */
@@ -47,5 +49,6 @@ export function startLoop(
       state.forget();
       await ended;
     },
+    leave: (signal) => state.leave(signal),
   };
 }

@@ -15,10 +15,11 @@ export function nextPass(
     readonly gitSync: GitSync;
     readonly memories: ReadonlyMap<string, ReleaseMemory>;
     readonly source: SourceTrouble | undefined;
+    readonly lost?: string | undefined;
   },
   { settings, clock }: Pick<Deps, "settings" | "clock">,
 ): Pass {
-  const { gitSync, memories, source } = context;
+  const { gitSync, memories, source, lost } = context;
   const { latest, good } = memory;
   const errors = (latest?.rendered.problems ?? []).filter(({ severity }) => severity === "error");
   const broken = [...memories.values()].find((other) => hasErrors(other.latest?.rendered.problems ?? []));
@@ -34,6 +35,7 @@ export function nextPass(
     waitingFor,
     broken: broken?.name,
     source,
+    lost,
     account: accountOf(gitSync, settings),
     nonce: randomBytes(8).toString("hex"),
     now: clock.now(),

@@ -1,3 +1,4 @@
+import { authorized } from "../apply/authorize.ts";
 import type { ApplyContext } from "../apply/context.ts";
 import type { Progress } from "../apply/apply-plan.ts";
 import type { KubeObject, Manifest } from "../core/manifest.ts";
@@ -43,6 +44,8 @@ export interface Pass {
   readonly broken: string | undefined;
   /** Why what Git says now is not known. */
   readonly source: SourceTrouble | undefined;
+  /** Why the record of what the GitSync has in the cluster cannot be relied on. */
+  readonly lost: string | undefined;
   readonly account: Account;
   /** For a plan that needs approval; a new one for each plan. */
   readonly nonce: string;
@@ -116,10 +119,22 @@ export function planNonce({ memory, nonce, now }: Pick<Pass, "memory" | "nonce" 
 }
 
 /** What applying needs to know of the pass: account, marks, fields, slots. */
-export function applyContext(pass: Pass, { cluster, slots, clock, log }: Deps): ApplyContext {
-  const { gitSync, memory, account } = pass;
+export function applyContext(
+  { gitSync, memory }: Pick<Pass, "gitSync" | "memory">,
+  { cluster, slots, clock, log, settings }: Deps,
+): ApplyContext {
+  const account = accountOf(gitSync, settings);
   const marks = { setId: memory.setId, gitSync: gitSync.name, release: memory.name };
-  return { cluster, account, marks, rulingsOn: (ref) => rulingsIn(memory, ref), slots, clock, log };
+  const { namespace: agentNamespace, agentObjects } = settings;
+  return {
+    cluster: authorized(cluster, { account, agentNamespace, agentObjects }),
+    account,
+    marks,
+    rulingsOn: (ref) => rulingsIn(memory, ref),
+    slots,
+    clock,
+    log,
+  };
 }
 
 function rulingsIn({ settings, scales }: ReleaseMemory, ref: ObjectRef): Rulings {

@@ -16,6 +16,8 @@ export interface PassContext {
   readonly gitSync: GitSync;
   readonly memories: ReadonlyMap<string, ReleaseMemory>;
   readonly source: SourceTrouble | undefined;
+  /** Why what the GitSync has in the cluster is not known for certain: nothing is pruned. */
+  readonly lost: string | undefined;
 }
 
 /** Passes over releases, and what each makes due. */
@@ -69,7 +71,7 @@ export function createPasses(
         await watchesStarted(pass, deps, signal);
         const facts = await syncRelease(pass, deps, signal);
         afterwards(memory, facts, context);
-        await retireIfOver(context.gitSync, memory, facts, deps, signal);
+        if (context.lost === undefined) await retireIfOver(context.gitSync, memory, facts, deps, signal);
       } catch (error) {
         signal.throwIfAborted();
         await failed(pass, error, signal);

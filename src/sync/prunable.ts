@@ -1,9 +1,9 @@
-import { objectAnnotations } from "../core/labels.ts";
-import type { KubeObject } from "../core/manifest.ts";
+import type { Orphan } from "../apply/let-go-object.ts";
 import { groupKindText, parseGroupKind, refId } from "../core/object-ref.ts";
 import type { Change } from "../core/change.ts";
 import { hasErrors } from "../core/problem.ts";
-import type { Observation } from "../diff/observation.ts";
+import type { LiveEntry, Observation } from "../diff/observation.ts";
+import { isKept } from "../gate/kept.ts";
 import { isWrite, type Prune } from "../plan/plan.ts";
 import type { Claims } from "./claims.ts";
 import type { LiveState } from "./live.ts";
@@ -12,6 +12,8 @@ import type { ReleaseMemory } from "./release-memory.ts";
 
 export interface Deletions {
   readonly prunes: readonly Prune[];
+  /** What stays in the cluster and is nobody's from now on: kept objects, and those of a release that the filter leaves out. */
+  readonly orphans: readonly Orphan[];
   /** Why it cannot be said yet what may be deleted: it is asked again. */
   readonly waits: string | undefined;
 }
@@ -31,23 +33,27 @@ export function deletions(
 ): Deletions {
   const { rendition, problems, waitingFor, gitSync, memory } = pass;
   // What ends these brings the next pass.
-  const isOff = !gitSync.prune.enabled || memory.absent === "filtered";
-  if (rendition === undefined || hasErrors(problems) || waitingFor !== undefined || isOff)
-    return { prunes: [], waits: undefined };
+  const isFiltered = memory.absent === "filtered";
+  const isOff = !gitSync.prune.enabled && !isFiltered;
+  const none = { prunes: [], orphans: [], waits: undefined };
+  if (rendition === undefined || hasErrors(problems) || waitingFor !== undefined || isOff) return none;
   const waits = whyUnknown(pass, observed, known);
-  if (waits !== undefined) return { prunes: [], waits };
-  const prunes = prunable(memory, observed, known);
+  if (waits !== undefined) return { ...none, waits };
+  const left = leftMembers(memory, observed, known);
+  const orphans = left.filter(({ annotations }) => isFiltered || isKept(annotations)).map(orphanOf);
+  const prunes = isFiltered ? [] : left.filter(({ annotations }) => !isKept(annotations)).map(pruneOf);
   return prunes.length === 0 || isTime(pass, changes)
-    ? { prunes, waits: undefined }
-    : { prunes: [], waits: "prune.when is Healthy" };
+    ? { prunes, orphans, waits: undefined }
+    : { prunes: [], orphans, waits: "prune.when is Healthy" };
 }
 
 function whyUnknown(
-  { memory, broken, source }: Pass,
+  { memory, broken, source, lost }: Pass,
   observed: readonly Observation[],
   { live, claims }: Known,
 ): string | undefined {
   if (source !== undefined) return "the source cannot be read";
+  if (lost !== undefined) return lost;
   if (broken !== undefined) return `release ${broken} of this commit could not be rendered`;
   if (!claims.isComplete()) return "another GitSync has not been rendered yet";
   if (observed.some(({ live: { type } }) => type === "unknownKind" || type === "unreadable"))
@@ -57,24 +63,28 @@ function whyUnknown(
   return unknown && `the watch of ${groupKindText(unknown)} is ${live.state(unknown)}`;
 }
 
-/** Members that Git no longer has: label, our Apply entry, no foreign controller, not kept, claimed by no other release. */
-function prunable(
+/** Members that Git no longer has: label, our Apply entry, no foreign controller, claimed by no other release. */
+function leftMembers(
   memory: ReleaseMemory,
   observed: readonly Observation[],
   { live, claims }: Known,
-): readonly Prune[] {
+): readonly LiveEntry[] {
   const desired = new Set(observed.map(({ manifest }) => refId(manifest.ref)));
   return live
     .members(memory.setId)
     .filter(({ ref }) => !desired.has(refId(ref)))
     .filter(({ ownFields, controlled, deleting }) => ownFields !== "" && !controlled && !deleting)
-    .filter(({ annotations }) => annotations[objectAnnotations.prune] !== "false")
-    .filter(({ ref }) => !claims.claimedByOther(memory.setId, ref))
-    .map(({ ref, uid, annotations }) => {
-      const metadata = { name: ref.name, namespace: ref.namespace, uid, annotations };
-      const object: KubeObject = { apiVersion: "", kind: ref.kind, metadata };
-      return { action: "prune", ref, live: object };
-    });
+    .filter(({ ref }) => claims.claimedByOther(memory.setId, ref) === undefined);
+}
+
+function pruneOf({ ref, uid, annotations }: LiveEntry): Prune {
+  const metadata = { name: ref.name, namespace: ref.namespace, uid, annotations };
+  return { action: "prune", ref, live: { apiVersion: "", kind: ref.kind, metadata } };
+}
+
+/** A member as one that is let go. */
+export function orphanOf({ ref, uid }: LiveEntry): Orphan {
+  return { action: "orphan", ref, uid };
 }
 
 /** A kind whose CRD is gone has no objects any more; one that is denied, stale or starting may have some. */

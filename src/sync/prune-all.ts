@@ -1,16 +1,19 @@
+import type { ApplyContext } from "../apply/context.ts";
 import { deleteObject } from "../apply/delete-object.ts";
+import { letGoObject, type Orphan } from "../apply/let-go-object.ts";
 import { SynclineError } from "../core/errors.ts";
 import type { GitSync } from "../core/gitsync.ts";
-import { objectAnnotations, partOf } from "../core/labels.ts";
-import { refOf, type ObjectMeta } from "../core/manifest.ts";
+import { partOf } from "../core/labels.ts";
+import { refOf, type KubeObject, type ObjectMeta } from "../core/manifest.ts";
+import type { Outcome } from "../core/outcome.ts";
 import { parseGroupKind, refText } from "../core/object-ref.ts";
 import { ownEntry } from "../diff/fields-v1.ts";
 import { controllerOf } from "../diff/foreign-marks.ts";
+import { isKept } from "../gate/kept.ts";
 import { stageOf } from "../plan/stages.ts";
 import type { Prune } from "../plan/plan.ts";
 import type { Deps } from "./deps.ts";
-import { applyContext, type Pass } from "./pass.ts";
-import { nextPass } from "./next-pass.ts";
+import { accountOf, applyContext, type Pass } from "./pass.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
 /** Deletes every member of a GitSync that is being deleted under `deletionPolicy: Prune`, in reverse kind order, each proven ours by a
@@ -22,11 +25,14 @@ export async function pruneAll(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const left: string[] = [];
+  const context = (memory: ReleaseMemory) => applyContext({ gitSync, memory }, deps);
   for (const memory of memories.values()) {
-    const pass = nextPass(memory, { gitSync, memories, source: undefined }, deps);
-    for (const change of await membersOf(pass, deps, signal)) {
-      const line = await remove(change, pass, deps, signal);
-      if (line !== undefined) left.push(line);
+    const { kept, members } = await membersOf({ gitSync, memory }, deps, signal);
+    for (const change of kept) left.push(...linesOf(await letGoObject(change, context(memory), signal)));
+    for (const change of members) {
+      const owner = deps.claims.claimedByOther(memory.setId, change.ref);
+      if (owner !== undefined) left.push(`${refText(change.ref)}: ${owner} has not taken it over yet`);
+      else left.push(...(await remove(change, context(memory), signal)));
     }
   }
   return left;
@@ -34,20 +40,28 @@ export async function pruneAll(
 
 /** Listed live, not taken from a watch: this is the last time anybody looks. */
 async function membersOf(
-  { memory, account }: Pass,
-  { cluster }: Deps,
+  { gitSync, memory }: Pick<Pass, "gitSync" | "memory">,
+  { cluster, settings }: Deps,
   signal: AbortSignal,
-): Promise<readonly Prune[]> {
+): Promise<{ readonly kept: readonly Orphan[]; readonly members: readonly Prune[] }> {
   const kinds = (memory.status.groupKinds ?? []).map(parseGroupKind);
-  const options = { as: account, metadataOnly: true, labelSelector: `${partOf}=${memory.setId}` };
+  const options = {
+    as: accountOf(gitSync, settings),
+    metadataOnly: true,
+    labelSelector: `${partOf}=${memory.setId}`,
+  };
   const lists = await Promise.all(kinds.map((kind) => cluster.list(kind, options, signal).catch(noneIfGone)));
-  return lists
-    .flat()
-    .filter(
-      ({ metadata }) => isMember(metadata) && metadata.annotations?.[objectAnnotations.prune] !== "false",
-    )
-    .map((live): Prune => ({ action: "prune", ref: refOf(live), live }))
-    .toSorted((a, b) => stageOf(b.ref) - stageOf(a.ref));
+  const all = lists.flat().filter(({ metadata }) => isMember(metadata));
+  const stays = ({ metadata }: KubeObject): boolean => isKept(metadata.annotations ?? {});
+  return {
+    kept: all
+      .filter(stays)
+      .map((live) => ({ action: "orphan", ref: refOf(live), uid: live.metadata.uid ?? "" })),
+    members: all
+      .filter((live) => !stays(live))
+      .map((live): Prune => ({ action: "prune", ref: refOf(live), live }))
+      .toSorted((a, b) => stageOf(b.ref) - stageOf(a.ref)),
+  };
 }
 
 /** Labels are copied: by operators to what they make, and by people. Only what we applied is ours (resources.md). */
@@ -61,18 +75,17 @@ function noneIfGone(error: unknown): readonly [] {
   throw error;
 }
 
-async function remove(
-  change: Prune,
-  pass: Pass,
-  deps: Deps,
-  signal: AbortSignal,
-): Promise<string | undefined> {
+async function remove(change: Prune, context: ApplyContext, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    const result = await deleteObject(change, applyContext(pass, deps), signal);
-    return result.type === "skipped" ? `${refText(change.ref)}: ${result.reason}` : undefined;
+    return linesOf({ ref: change.ref, result: await deleteObject(change, context, signal) });
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof SynclineError)) throw error;
-    return `${refText(change.ref)}: ${error.code} ${error.message}`;
+    return [`${refText(change.ref)}: ${error.code} ${error.message}`];
   }
+}
+
+function linesOf({ ref, result }: Pick<Outcome, "ref" | "result">): readonly string[] {
+  if (result.type === "skipped") return [`${refText(ref)}: ${result.reason}`];
+  return result.type === "failed" ? [`${refText(ref)}: ${result.code} ${result.message}`] : [];
 }

@@ -9,6 +9,7 @@ import type { ReleaseSettings } from "../core/release.ts";
 import type { Commit } from "../core/revision.ts";
 import type { Known } from "../diff/observation.ts";
 import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
+import { recordedStatus } from "./record.ts";
 import type { Refusal } from "./refusals.ts";
 import { setIdOf, statusName } from "./set-id.ts";
 
@@ -89,9 +90,10 @@ export function recallMemory(
   gitSync: { readonly name: string; readonly namespace: string },
   found: SyncStatus,
 ): ReleaseMemory {
-  const { spec, status, generation, annotations, resourceVersion } = found;
+  const { spec, generation, annotations, resourceVersion } = found;
   const memory = createMemory(gitSync, bareSettings(spec.release, spec.namespace ?? ""));
-  const written = canonicalJson(status as unknown as Json);
+  const written = canonicalJson(found.status as unknown as Json);
+  const status = recordedStatus(found);
   return Object.assign(memory, { status, written, generation, annotations, resourceVersion });
 }
 

@@ -5,7 +5,7 @@ import type { PassFacts } from "../report/facts.ts";
 import type { Deps } from "./deps.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
-/** Deletes the SyncStatus of a release that left Git, once it is proven that no object of it is left: every recorded kind's watch is
+/** Deletes the SyncStatus of a release that left Git or the filter, once it is proven that no object of it is left: every recorded kind's watch is
  *  complete and names none. Its history stays in the ledger. The watch on SyncStatus objects then makes the loop forget it. */
 export async function retireIfOver(
   { namespace }: Pick<GitSync, "namespace">,
@@ -14,7 +14,7 @@ export async function retireIfOver(
   { cluster, live }: Deps,
   signal: AbortSignal,
 ): Promise<void> {
-  if (memory.absent !== "removed" || held !== undefined || problems.length > 0) return;
+  if (memory.absent === undefined || held !== undefined || problems.length > 0) return;
   if (outcomes.some(({ result }) => result.type === "failed" || result.type === "skipped")) return;
   const isComplete = groupKinds.every((kind) =>
     ["synced", "missing"].includes(live.state(parseGroupKind(kind))),

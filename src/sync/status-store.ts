@@ -9,23 +9,26 @@ import {
   applySetTooling,
   gitSyncLabel,
   manager,
+  requestAnnotations,
 } from "../core/labels.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import { parseSyncStatus, type SyncStatusStatus } from "../schema/syncstatus.ts";
 import type { Deps } from "./deps.ts";
+import { doubtOf } from "./record.ts";
 import { recallMemory, type ReleaseMemory } from "./release-memory.ts";
 
 const kind = { group: apiGroup, kind: "SyncStatus" };
 const own = { manager: manager.agent, force: true, dryRun: false, metadataOnly: true } as const;
 
-/** All releases that this GitSync has a SyncStatus for. A status that cannot be read counts as missing (never as empty). */
+/** All releases that this GitSync has a SyncStatus for, and the first reason to doubt what they record. A status that cannot be read
+ *  counts as missing (never as empty). */
 export async function loadMemories(
   gitSync: GitSync,
   deps: Deps,
   signal: AbortSignal,
-): Promise<Map<string, ReleaseMemory>> {
+): Promise<{ readonly memories: Map<string, ReleaseMemory>; readonly doubt: string | undefined }> {
   const { namespace, name } = gitSync;
   const found = await deps.cluster.list(
     kind,
@@ -33,14 +36,18 @@ export async function loadMemories(
     signal,
   );
   const memories = new Map<string, ReleaseMemory>();
+  const doubts: (string | undefined)[] = [];
   for (const object of found) {
     const parsed = parseSyncStatus(object);
-    if ("syncStatus" in parsed)
+    if ("syncStatus" in parsed) {
       memories.set(parsed.syncStatus.spec.release, recallMemory(gitSync, parsed.syncStatus));
-    else
+      doubts.push(doubtOf(parsed.syncStatus, deps.settings.version));
+    } else {
+      doubts.push(`SyncStatus ${object.metadata.name} cannot be read`);
       deps.log.warn({ name: object.metadata.name, problems: parsed.problems }, "SyncStatus cannot be read");
+    }
   }
-  return memories;
+  return { memories, doubt: doubts.find((doubt) => doubt !== undefined) };
 }
 
 /** Writes a SyncStatus as far as its meaning changed: the ApplySet parent first (kinds and namespaces are recorded before the
@@ -84,6 +91,29 @@ export async function saveStatus(
   }
   memory.status = next;
   memory.written = nextText;
+}
+
+/** Takes what a SyncStatus says as it is now in the cluster. True when there is something to do: a person asks for something, or somebody
+ *  edited the record of kinds, which is then written anew. */
+export function takeRequests(memory: ReleaseMemory, { metadata }: Pick<KubeObject, "metadata">): boolean {
+  const { annotations = {}, resourceVersion = "" } = metadata;
+  const isAsked = Object.values(requestAnnotations).some(
+    (key) => annotations[key] !== memory.annotations[key],
+  );
+  Object.assign(memory, { annotations, resourceVersion });
+  const edited = isEdited(memory, { metadata });
+  if (edited) forgetWritten(memory);
+  return isAsked || edited;
+}
+
+/** True when labels and annotations are not those that were written last. */
+function isEdited({ parent }: ReleaseMemory, { metadata }: Pick<KubeObject, "metadata">): boolean {
+  if (parent === "") return false;
+  const written = (JSON.parse(parent) as KubeObject).metadata;
+  const { labels = {}, annotations = {} } = metadata;
+  const isSame = (from: typeof labels | undefined, now: typeof labels): boolean =>
+    Object.entries(from ?? {}).every(([key, value]) => now[key] === value);
+  return !isSame(written.labels, labels) || !isSame(written.annotations, annotations);
 }
 
 /** The SyncStatus is not in the cluster any more: what was written there before counts for nothing. */

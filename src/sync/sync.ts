@@ -1,4 +1,5 @@
 import { applyPlan } from "../apply/apply-plan.ts";
+import { letGoObject } from "../apply/let-go-object.ts";
 import { ensureNamespace } from "../apply/namespace.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
 import { decide } from "../diff/decide.ts";
@@ -45,18 +46,20 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const who = { setId: memory.setId, account: pass.account };
   memory.scales = await deps.scalers.of(manifests, who, signal);
   rememberUnchanged(memory, observed, changes);
-  const { prunes, waits } = deletions(pass, observed, changes, deps);
+  const { prunes, orphans, waits } = deletions(pass, observed, changes, deps);
   const gated = gate(gateInput(pass, changes, prunes, deps.live));
   const plan = makePlan(gated.allowed);
 
-  const isStarted = plan.steps.length + plan.prunes.length > 0;
+  const orphaned = gitSync.mode === "Observe" ? [] : orphans;
+  const isStarted = plan.steps.length + plan.prunes.length + orphaned.length > 0;
   if (isStarted) {
     await ledger.append([passStarted(before, clock.now())], signal);
     await saveStatus(gitSync, memory, intentOf(before, gated, memory), deps, signal);
     await ensureNamespace(memory.settings, manifests, memory.namespaces, context, signal);
   }
   const applied = await applyPlan(plan, context, remember(memory, deps), signal);
-  const outcomes = [...gated.blocked, ...applied];
+  const freed = await Promise.all(orphaned.map((change) => letGoObject(change, context, signal)));
+  const outcomes = [...gated.blocked, ...applied, ...freed];
   learn(memory, applied, deps);
   const health = await readHealth(memory, manifests, pass.account, deps, signal);
 

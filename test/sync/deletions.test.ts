@@ -48,7 +48,13 @@ function look({
   const memory = memoryOf("web", rendition([manifest()]));
   memory.status = { groupKinds: ["ConfigMap"], health };
   const memories = new Map([memory, ...others].map((each) => [each.name, each]));
-  const settings = { version: "", namespace: "", defaultServiceAccount: "a", mandatoryPolicies: undefined };
+  const settings = {
+    version: "",
+    namespace: "",
+    defaultServiceAccount: "a",
+    mandatoryPolicies: undefined,
+    agentObjects: new Set<string>(),
+  };
   const clock = { now: () => new Date(0), monotonicMs: () => 0, sleep: () => Promise.resolve() };
   const next = nextPass(memory, { gitSync, memories, source: undefined }, { settings, clock });
   const known = createClaims();
