@@ -8,6 +8,7 @@ import { nearest, printable } from "../core/text.ts";
 import { textOf, type Call } from "./command.ts";
 import { compareTrees, type Comparison } from "./compare-trees.ts";
 import { exitCode, type ExitCode } from "./io.ts";
+import { oneStepChanges } from "../matrix/one-step.ts";
 import { targetNames } from "../matrix/target-names.ts";
 import { matrixMarkdown } from "./matrix-markdown.ts";
 import { matrixText } from "./matrix-text.ts";
@@ -34,7 +35,7 @@ export async function diff(call: Call): Promise<ExitCode> {
       printDocument(io, "json", documentOf(comparison, before, after));
       break;
     case "markdown":
-      io.stdout(matrixMarkdown(comparison.matrix, comparison.targets, leftOutNotes(comparison)));
+      io.stdout(matrixMarkdown(comparison.matrix, comparison.targets, notesOf(comparison)));
       break;
     default:
       printMatrix(comparison, call, `No differences between ${before.name} and ${after.name}`);
@@ -98,7 +99,22 @@ function printSides(
     io.stderr(`${countText(problems.length, "error")} in ${printable(names[name])}:\n`);
     printProblems(problems, workshop, { write: io.stderr, color: io.color });
   }
-  for (const note of leftOutNotes(comparison)) io.stderr(`${printable(note)}\n`);
+  for (const note of notesOf(comparison)) io.stderr(`${printable(note)}\n`);
+}
+
+function notesOf(comparison: Comparison): readonly string[] {
+  return [...leftOutNotes(comparison), ...oneStepNotes(comparison)];
+}
+
+/** Nothing wrong, but worth a look: what goes everywhere at once was tried nowhere before. */
+function oneStepNotes({ matrix, targets, after }: Comparison): readonly string[] {
+  const environments = after.workshop.settings?.environments ?? [];
+  const count = oneStepChanges(matrix, targets, environments);
+  if (count === 0) return [];
+  const [first = "", last = ""] = [environments[0], environments.at(-1)];
+  return [
+    `note: ${count} of ${countText(sizeOf(matrix), "change")} would reach ${first} and ${last} in one step`,
+  ];
 }
 
 function leftOutNotes({ leftOut, targets }: Comparison): readonly string[] {

@@ -1,5 +1,5 @@
 import { isJsonObject } from "../core/json.ts";
-import { uses } from "../render/chart/subcharts.ts";
+import { uses } from "../render/chart/uses.ts";
 import type { ChartSource } from "../repo/model.ts";
 import { isDeclared } from "../values/declared.ts";
 import { keyText } from "../values/key-text.ts";

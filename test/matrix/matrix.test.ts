@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import type { Json } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/manifest.ts";
 import { matrixDiff, type Matrix, type MatrixRelease } from "../../src/matrix/matrix.ts";
+import { oneStepChanges } from "../../src/matrix/one-step.ts";
 import { shareChanges } from "../../src/matrix/shared-changes.ts";
 import { targetNames } from "../../src/matrix/target-names.ts";
 
@@ -213,6 +214,26 @@ const cells = ["dev/us", "dev/eu", "prod/us", "prod/eu", "prod/asia"].map((text)
   const [environment = "", region = ""] = text.split("/");
   return { environment, region, cluster: "" };
 });
+const oneStep: readonly (readonly [
+  string,
+  readonly string[],
+  readonly number[],
+  readonly number[],
+  number,
+])[] = [
+  ["dev and prod in one step", ["dev", "prod"], [1, 1, 1, 1], [2, 2, 1, 1], 1],
+  ["only in the last environment", ["dev", "prod"], [1, 1, 1, 1], [1, 2, 2, 2], 0],
+  ["other values are other changes", ["dev", "prod"], [1, 1, 1, 1], [2, 3, 3, 3], 0],
+  ["the last environment has no target that changes", ["dev", "prod", "live"], [1, 1, 1, 1], [2, 2, 2, 2], 0],
+  ["one environment", ["dev"], [1, 1, 1, 1], [2, 2, 2, 2], 0],
+];
+describe("first and last environment in one step", () => {
+  for (const [name, environments, before, after, want] of oneStep)
+    test(name, () => {
+      assert.equal(oneStepChanges(matrixDiff(each(before), each(after)), cells, environments), want);
+    });
+});
+
 const names: readonly (readonly [readonly string[], string])[] = [
   [["dev/us", "dev/eu", "prod/us", "prod/eu", "prod/asia"], "all 5 targets"],
   [["prod/us", "prod/eu", "prod/asia"], "prod/*"],
