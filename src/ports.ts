@@ -9,6 +9,7 @@ import type { GroupKind, ObjectRef } from "./core/object-ref.ts";
 import type { SynclineError } from "./core/errors.ts";
 import type { RenderResult } from "./core/rendered.ts";
 import type { Commit } from "./core/revision.ts";
+import type { Sample } from "./core/sample.ts";
 import type { SourceTree } from "./core/source-tree.ts";
 import type { Target } from "./core/target.ts";
 
@@ -153,6 +154,8 @@ export interface ClusterRead {
     options: ReadOptions & { readonly namespace?: string; readonly labelSelector?: string },
     signal: AbortSignal,
   ): Promise<readonly KubeObject[]>;
+  /** Some of the objects, by name: to look for a cause among them, never to say that one is absent. */
+  sample(type: GroupKind, options: ReadOptions & Sample, signal: AbortSignal): Promise<readonly KubeObject[]>;
   /** Runs until the signal aborts; reconnects, relists on 410 and at least every 30 minutes; the sink must not throw. */
   watch(selection: WatchSelection, sink: (event: WatchEvent) => void, signal: AbortSignal): Promise<void>;
 }

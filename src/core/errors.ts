@@ -123,6 +123,7 @@ export const retryOf = {
   "API-CONFLICT": "backoff",
   "API-NOT-FOUND": "interval",
   "API-ADMISSION": "interval",
+  "API-TERMINATING": "interval",
   "API-UNREACHABLE": "backoff",
   "API-TIMEOUT": "backoff",
   "API-THROTTLED": "backoff",

@@ -16,6 +16,17 @@ export interface PruneBudget {
   readonly maxPercent: number;
 }
 
+/** How objects of a kind are doing, as syncline.yaml's `health:` says it in CEL about `object`. Compiled where it is used. */
+export interface HealthExpressions {
+  readonly group: string;
+  readonly kind: string;
+  readonly healthy: string;
+  readonly degraded?: string | undefined;
+  readonly suspended?: string | undefined;
+  /** Gives the text to tell while it is not healthy. */
+  readonly message?: string | undefined;
+}
+
 /** What applying a release needs to know beside its manifests; from release.yaml and syncline.yaml's defaults. */
 export interface ReleaseSettings {
   readonly name: string;
@@ -33,6 +44,8 @@ export interface ReleaseSettings {
   /** Where release.yaml says nothing, the GitSync's budget holds. */
   readonly prune: Partial<PruneBudget>;
   readonly fields: readonly FieldRule[];
+  /** Rules of the repository for kinds of its own; absent = none. */
+  readonly health?: readonly HealthExpressions[];
 }
 
 /** Where one leaf of the merged values comes from. `beat` = the losers, strongest first. */

@@ -14,6 +14,7 @@ import { checkTarget, passesFilter, releasesFor } from "../repo/targets.ts";
 import type { DocumentMemo } from "../repo/memo.ts";
 import { openTree, type FileTree, type TreeFile } from "../repo/tree.ts";
 import { capabilitiesFor } from "./capabilities.ts";
+import { healthProblems } from "./health-rules.ts";
 import { digestOfJson, inputsOf, type Inputs } from "./inputs.ts";
 import { hasEnded } from "../policy/exceptions.ts";
 import { chartCache, type ChartCache } from "./chart-cache.ts";
@@ -81,7 +82,12 @@ function prepareRepo(tree: FileTree, request: RenderRequest, builtins: Builtins)
         : selected
             .filter((release) => passesFilter(release, filter))
             .map((release) => releaseJob(release, repo, depends, target)),
-    problems: [...problems, ...wrongTarget, ...policyProblems],
+    problems: [
+      ...problems,
+      ...wrongTarget,
+      ...policyProblems,
+      ...(repo === undefined ? [] : healthProblems(repo.settings)),
+    ],
     filteredOut: selected.filter((release) => !passesFilter(release, filter)).map(({ name }) => name),
     skippedFiles: 0,
     ...common({ request, repo, tree, read }),
@@ -130,6 +136,7 @@ function releaseJob(
     fields: spec.fields.map(({ name: object, ...rule }) =>
       object === undefined ? rule : { ...rule, name: object },
     ),
+    ...(repo.settings.health.length === 0 ? {} : { health: repo.settings.health }),
   };
   return {
     type: "release",

@@ -1,5 +1,6 @@
+import type { Json } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
-import { firstTrouble } from "./pod.ts";
+import { firstCause } from "./cause.ts";
 import {
   condition,
   count,
@@ -13,29 +14,29 @@ import {
   type HealthRule,
 } from "./verdict.ts";
 
-/** Healthy when complete, Degraded when failed; runs meanwhile. */
+/** Healthy when complete, Degraded when failed; runs meanwhile. A pod that cannot start is no failure of the Job yet: it stays
+ *  Progressing until its controller gives it up, or until the release's timeout. */
 export const jobHealth: HealthRule = (job, context) => {
   const { spec, status } = { spec: part(job, "spec"), status: part(job, "status") };
+  const cause = firstCause(job, context);
+  const because = cause === undefined ? "" : `; ${cause.message}`;
   const failed = condition(job, "Failed", "True") ?? condition(job, "FailureTarget", "True");
-  if (failed !== undefined) {
-    const trouble = firstTrouble(context.pods ?? [], job);
-    return degraded(trouble === undefined ? said(failed) : `${said(failed)}; ${trouble.message}`);
-  }
+  if (failed !== undefined) return degraded(`${said(failed)}${because}`);
   if (completed(job)) return healthy;
   if (spec["suspend"] === true) return suspended("the job is suspended");
+  const succeeded = count(status["succeeded"]);
   const wanted = count(spec["completions"], 1);
   const failures = count(status["failed"]);
-  const tries = failures === 0 ? "" : `, ${String(failures)} failed`;
-  const done = `${String(count(status["succeeded"]))} of ${String(wanted)} completions, ${String(count(status["active"]))} active${tries}`;
-  const trouble = firstTrouble(context.pods ?? [], job);
-  return progressing(trouble === undefined ? done : `${done}; ${trouble.message}`);
+  const tries = failures === 0 ? "" : `, ${String(failures)} failed${allowed(spec["backoffLimit"])}`;
+  const message = `${String(succeeded)} of ${String(wanted)} completions, ${String(count(status["active"]))} active${tries}`;
+  return { ...progressing(`${message}${because}`), done: succeeded };
 };
 
-/** A schedule is healthy by being there; its last run is judged by its own Job. */
-export const cronJobHealth: HealthRule = (cronJob) => {
-  if (part(cronJob, "spec")["suspend"] === true) return suspended("the schedule is suspended");
-  return healthy;
-};
+/** The API server writes the largest number where failures count per index. */
+function allowed(limit: Json | undefined): string {
+  const most = count(limit, 6);
+  return most >= 2 ** 31 - 1 ? "" : ` (${String(most)} allowed)`;
+}
 
 /** Whether a run-once object (Job, bare Pod) ended well: it is done, and its later absence is no drift (apply-and-drift.md). */
 export function completed(object: KubeObject): boolean {

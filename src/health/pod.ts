@@ -1,9 +1,11 @@
-import { isJsonObject, type JsonObject } from "../core/json.ts";
+import type { Health } from "../core/health.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
-import { byText } from "../core/text.ts";
+import { containerTrouble, type Trouble } from "./container.ts";
+import { eventText } from "./event.ts";
 import {
   condition,
-  count,
+  conditionsOf,
   degraded,
   healthy,
   items,
@@ -15,113 +17,91 @@ import {
 } from "./verdict.ts";
 
 /** Healthy when ready or ended well; Degraded when it failed or a container cannot run. */
-export const podHealth: HealthRule = (pod) => {
+export const podHealth: HealthRule = (pod, context) => {
   const status = part(pod, "status");
   const phase = text(status["phase"]);
   if (phase === "Succeeded") return healthy;
-  const trouble = troubleOf(pod);
-  if (phase === "Failed") {
-    return degraded(
-      trouble?.message ??
-        ([text(status["reason"]), text(status["message"])].filter(Boolean).join(": ") || "failed"),
-    );
-  }
+  if (phase !== "Failed" && condition(pod, "Ready", "True") !== undefined) return healthy;
+  const trouble = podTrouble(pod);
+  if (phase === "Failed") return degraded(trouble?.message ?? failureOf(status));
   if (trouble !== undefined)
     return trouble.lasting ? degraded(trouble.message) : progressing(trouble.message);
-  const states = items(status["containerStatuses"]);
-  const ready = states.filter((state) => state["ready"] === true).length;
-  if (condition(pod, "Ready", "True") !== undefined) return healthy;
-  if (phase === "Running")
-    return progressing(`${String(ready)} of ${String(states.length)} containers ready`);
-  return progressing(phase === "" ? "not yet scheduled" : phase);
+  const event = eventText(context.events ?? []);
+  return withEvent(progressing(progressOf(pod)), event);
 };
 
-/** What keeps a pod from running. `lasting`: it will not pass without someone doing something. */
-export interface Trouble {
-  readonly message: string;
-  readonly lasting: boolean;
-}
-
-/** The first trouble among the pods that `owner`'s selector picks, lasting ones first, with the pod's name in front. */
-export function firstTrouble(pods: readonly KubeObject[], owner: KubeObject): Trouble | undefined {
-  const troubles = pods
-    .filter((pod) => pod.metadata.deletionTimestamp === undefined && isOf(pod, owner))
-    .toSorted((a, b) => byText(a.metadata.name, b.metadata.name))
-    .flatMap((pod) => {
-      const trouble = troubleOf(pod);
-      return trouble === undefined
-        ? []
-        : [{ ...trouble, message: `pod ${pod.metadata.name}: ${trouble.message}` }];
-    });
-  return troubles.find(({ lasting }) => lasting) ?? troubles[0];
-}
-
-/** Same namespace, and every label that the workload's selector names. */
-function isOf({ metadata }: KubeObject, owner: KubeObject): boolean {
-  const selector = part(owner, "spec")["selector"];
-  const wanted =
-    isJsonObject(selector) && isJsonObject(selector["matchLabels"]) ? selector["matchLabels"] : {};
-  const { labels = {} } = metadata;
-  const fits = Object.entries(wanted).every(([key, value]) => labels[key] === value);
-  return metadata.namespace === owner.metadata.namespace && Object.keys(wanted).length > 0 && fits;
-}
-
-function troubleOf(pod: KubeObject): Trouble | undefined {
+/** What keeps a pod from running, the first container that tells it; undefined while it only takes its time. */
+export function podTrouble(pod: KubeObject): Trouble | undefined {
   const status = part(pod, "status");
+  if (text(status["phase"]) === "Succeeded") return undefined;
   const states = [...items(status["initContainerStatuses"]), ...items(status["containerStatuses"])];
   for (const state of states) {
-    const trouble = waitingTrouble(state) ?? endedTrouble(state);
-    if (trouble !== undefined) return trouble;
+    const trouble = containerTrouble(state);
+    if (trouble !== undefined)
+      return { ...trouble, message: `${named(state, states.length)}${trouble.message}` };
   }
+  if (text(status["phase"]) === "Failed") return { message: failureOf(status), lasting: false };
   const unplaced = condition(pod, "PodScheduled", "False");
   if (unplaced === undefined) return undefined;
-  return { message: `${unplaced.reason || "Unschedulable"} "${said(unplaced)}"`, lasting: false };
+  return { message: `${unplaced.reason || "Unschedulable"} "${placement(said(unplaced))}"`, lasting: false };
 }
 
-/** Reasons of the kubelet that come back until someone changes image, name or configuration. */
-const lastingReasons: ReadonlySet<string> = new Set([
-  "CrashLoopBackOff",
-  "ImagePullBackOff",
-  "ErrImagePull",
-  "InvalidImageName",
-  "ErrImageNeverPull",
-  "CreateContainerConfigError",
-  "CreateContainerError",
-  "RunContainerError",
-]);
-
-function waitingTrouble(state: JsonObject): Trouble | undefined {
-  const waiting = stateOf(state, "state", "waiting");
-  const reason = text(waiting["reason"]);
-  if (!lastingReasons.has(reason)) return undefined;
-  const what = /Image/.test(reason) ? ` "${text(state["image"])}"` : "";
-  const ended = stateOf(state, "lastState", "terminated");
-  const exit = ended["exitCode"] === undefined ? "" : `, ${exitText(ended)}`;
-  const detail = /Config|Create/.test(reason) ? ` "${text(waiting["message"])}"` : "";
-  return { message: `${reason}${what}${detail}${exit}${restarts(state)}`, lasting: true };
+/** Which container it is matters where there are several. */
+function named(state: JsonObject, containers: number): string {
+  return containers > 1 ? `container ${text(state["name"])}: ` : "";
 }
 
-function endedTrouble(state: JsonObject): Trouble | undefined {
-  const ended = stateOf(state, "state", "terminated");
-  if (ended["exitCode"] === undefined || ended["exitCode"] === 0) return undefined;
-  return {
-    message: `container ${text(state["name"])}: ${exitText(ended)}${restarts(state)}`,
-    lasting: false,
-  };
+function failureOf(status: JsonObject): string {
+  return [text(status["reason"]), text(status["message"])].filter(Boolean).join(": ") || "failed";
 }
 
-function exitText(ended: JsonObject): string {
-  const reason = text(ended["reason"]);
-  return `exit code ${String(count(ended["exitCode"]))}${reason === "" || reason === "Error" ? "" : ` (${reason})`}`;
+/** The scheduler goes on about preemption, which says the same again. */
+function placement(message: string): string {
+  return message.replace(/\s*(no new claims to deallocate, )?preemption: .*$/s, "");
 }
 
-function restarts(state: JsonObject): string {
-  const times = count(state["restartCount"]);
-  return times === 0 ? "" : `, ${String(times)} restart${times === 1 ? "" : "s"}`;
+/** How far a pod is that nothing is wrong with. */
+function progressOf(pod: KubeObject): string {
+  const [spec, status] = [part(pod, "spec"), part(pod, "status")];
+  const phase = text(status["phase"]);
+  const inits = items(spec["initContainers"]);
+  const sidecars = new Set(inits.filter(isSidecar).map(({ name }) => text(name)));
+  const initStates = items(status["initContainerStatuses"]);
+  const waiting = initStates.find((state) => !sidecars.has(text(state["name"])) && !isOver(state));
+  if (waiting !== undefined) {
+    const done = initStates.filter((state) => !sidecars.has(text(state["name"])) && isOver(state)).length;
+    const all = inits.length === 0 ? initStates.length : inits.length - sidecars.size;
+    return `init container ${text(waiting["name"])} has not ended (${String(done)} of ${String(all)} done)`;
+  }
+  if (phase === "Running") {
+    const states = [
+      ...initStates.filter((state) => sidecars.has(text(state["name"]))),
+      ...items(status["containerStatuses"]),
+    ];
+    const unready = states.filter((state) => state["ready"] !== true);
+    if (unready.length === 0) return gateText(pod);
+    return `${String(states.length - unready.length)} of ${String(states.length)} containers ready`;
+  }
+  return phase === "" ? "not yet scheduled" : phase;
 }
 
-function stateOf(container: JsonObject, when: "state" | "lastState", which: string): JsonObject {
-  const state = container[when];
-  const found = isJsonObject(state) ? state[which] : undefined;
-  return isJsonObject(found) ? found : {};
+/** Init containers that run beside the others for as long as these do. */
+function isSidecar(container: JsonObject): boolean {
+  return container["restartPolicy"] === "Always";
+}
+
+function isOver(state: JsonObject): boolean {
+  return state["ready"] === true;
+}
+
+/** All containers are ready, and yet the pod is not: a readiness gate is not open. */
+function gateText(pod: KubeObject): string {
+  const gates = items(part(pod, "spec")["readinessGates"]).map(({ conditionType }) => text(conditionType));
+  const open = new Set(conditionsOf(pod).flatMap(({ type, status }) => (status === "True" ? [type] : [])));
+  const closed = gates.find((gate) => !open.has(gate));
+  return closed === undefined ? "not ready yet" : `waits for readiness gate ${closed}`;
+}
+
+function withEvent(health: Health, event: string | undefined): Health {
+  return event === undefined ? health : { ...health, message: `${health.message}; ${event}` };
 }

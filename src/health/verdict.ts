@@ -2,10 +2,16 @@ import type { Health } from "../core/health.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
 
-/** What may be known beside the object itself. */
+/** What may be known beside the object itself, found by looking around it; what could not be read is left out. */
 export interface HealthContext {
+  /** Of a Deployment: its ReplicaSets, metadata is enough. */
+  readonly replicaSets?: readonly KubeObject[];
   /** Pods of a workload; those of other owners are harmless. */
   readonly pods?: readonly KubeObject[];
+  /** Events about the object, about what makes its pods, or about its worst pod. */
+  readonly events?: readonly KubeObject[];
+  /** Of a claim. */
+  readonly storageClass?: KubeObject | undefined;
 }
 
 /** One kind's rule: pure, never throws, whatever the object looks like. */
@@ -37,7 +43,11 @@ export function suspended(message: string): Health {
 
 /** `status` or `spec`, empty when it is not there yet. */
 export function part(object: KubeObject, name: "spec" | "status"): JsonObject {
-  const value = object[name];
+  return mapOf(object[name]);
+}
+
+/** A map; anything else counts as empty. */
+export function mapOf(value: Json | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
@@ -56,9 +66,19 @@ export function items(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? (value as readonly Json[]).filter(isJsonObject) : [];
 }
 
+/** `1 pod`, `2 pods`. */
+export function plural(n: number, word: string): string {
+  return `${String(n)} ${word}${n === 1 ? "" : "s"}`;
+}
+
 /** `status.conditions`, whatever is missing in them. */
 export function conditionsOf(object: KubeObject): readonly Condition[] {
-  return items(part(object, "status")["conditions"]).map((condition) => ({
+  return conditionList(part(object, "status")["conditions"]);
+}
+
+/** A list of conditions, wherever it stands. */
+export function conditionList(value: Json | undefined): readonly Condition[] {
+  return items(value).map((condition) => ({
     type: text(condition["type"]),
     status: text(condition["status"]),
     reason: text(condition["reason"]),
@@ -82,4 +102,12 @@ export function unseen(object: KubeObject): Health | undefined {
   const observed = part(object, "status")["observedGeneration"];
   if (generation === undefined || typeof observed !== "number" || observed >= generation) return undefined;
   return progressing(`its controller has not seen generation ${String(generation)}`);
+}
+
+/** The same for controllers that always write observedGeneration: without it they have not looked at all. */
+export function notLooked(object: KubeObject): Health | undefined {
+  if (part(object, "status")["observedGeneration"] === undefined) {
+    return progressing("its controller has not seen it yet");
+  }
+  return unseen(object);
 }

@@ -40,6 +40,8 @@ export interface ConfigRepo {
 /** syncline.yaml. */
 export interface RepoSettings extends Readonly<Omit<ConfigRepoFile, "apiVersion" | "kind">> {
   readonly file: string;
+  /** Where a part of syncline.yaml stands: `["health", 0, "healthy"]`. */
+  readonly at: YamlDocument["at"];
 }
 
 /** One folder with a release.yaml. */

@@ -25,7 +25,7 @@ export function readSettings(file: TreeFile): {
   ];
   return mistakes.length > 0
     ? { problems: mistakes }
-    : { settings: { ...settings, file: file.file }, problems: [] };
+    : { settings: { ...settings, file: file.file, at: document.at }, problems: [] };
 }
 
 /** Environments, regions and clusters share one name space. */

@@ -9,7 +9,7 @@ import { printable } from "../core/text.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
-import { failuresOf } from "./status.ts";
+import { failuresOf, timedOut } from "./status.ts";
 
 const lineLimit = 10;
 
@@ -37,6 +37,10 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
   }
   if (wasBad && (status.sync === "Synced" || status.sync === "Held"))
     tell("Recovered", "back in sync", [], "trouble");
+  const wasLate = previous.conditions?.some(({ reason }) => reason === timedOut) === true;
+  if (facts.health.overdue === true && !wasLate)
+    tell("Failed", facts.health.message, hintLines(status), "health");
+  if (wasLate && facts.health.status === "Healthy") tell("Recovered", "healthy again", [], "health");
   const drift = driftItems(outcomes, facts.now);
   const corrected = drift.filter(({ action }) => action === "corrected").map(driftText);
   const reported = drift
@@ -68,6 +72,10 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
 function prunedSummary(pruned: number, orphaned: number): string {
   const parts = [pruned > 0 ? `${pruned} pruned` : "", orphaned > 0 ? `${orphaned} orphaned` : ""];
   return parts.filter((part) => part !== "").join(", ");
+}
+
+function hintLines({ waitingFor }: SyncStatusStatus): readonly string[] {
+  return waitingFor?.hint === undefined ? [] : [waitingFor.hint];
 }
 
 /** True for drift that was told and is still there. What was corrected since is news when it comes back. */

@@ -1,6 +1,6 @@
 import type { PlanHash } from "../core/brand.ts";
 import type { GitSync } from "../core/gitsync.ts";
-import type { Health } from "../core/health.ts";
+import type { ReleaseHealth } from "../core/health.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 import type { Outcome, Rival } from "../core/outcome.ts";
 import type { Problem } from "../core/problem.ts";
@@ -43,10 +43,10 @@ export interface PassFacts {
   readonly held: HeldPrune | undefined;
   /** Why it cannot be said yet what may be deleted; it is looked at again. */
   readonly pruneWaits: string | undefined;
-  /** The release this one waits for, and why. */
+  /** What keeps the pass from going on: the release this one waits for, and why. */
   readonly waitingFor:
     { readonly object: string; readonly condition: string; readonly hint: string } | undefined;
-  readonly health: Health;
+  readonly health: ReleaseHealth;
   readonly source: SourceTrouble | undefined;
   readonly completed: readonly {
     readonly ref: ObjectRef;

@@ -10,6 +10,7 @@ import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
 import { mergeDrift } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
+import { isWait, waitingOf } from "./waiting.ts";
 import { isDifferent, messageOf, stillHeld, type Failure, type SyncWord } from "./status-message.ts";
 
 const listLength = 20;
@@ -103,13 +104,16 @@ export function syncWord(facts: PassFacts): SyncWord {
   if (gitSync.suspend) return "Suspended";
   if (hasErrors(facts.problems)) return "Failed";
   const failed = outcomes.filter(({ result }) => result.type === "failed");
-  if (failed.some(({ result }) => result.type === "failed" && result.code !== "OBJ-KIND")) return "Failed";
+  if (failed.some(({ result }) => result.type === "failed" && !isWait(result.code))) return "Failed";
   if (facts.source !== undefined) return facts.source.code === "SYNC-EMPTY" ? "Held" : "Stale";
   if (facts.held !== undefined || stillHeld(facts) !== undefined) return "Held";
   if (failed.length > 0 || facts.waitingFor !== undefined) return "Waiting";
   const isContested = facts.rivals.some(({ rival }) => verdictOn(rival.manager) === "unknown");
   return isContested || outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
 }
+
+/** Reason of the condition Healthy once the release's timeout is over. */
+export const timedOut = "TimedOut";
 
 /** True when the object was written. */
 export function isWritten(result: Result): boolean {
@@ -164,9 +168,9 @@ function is(type: string, holds: boolean, yes: string, no: string): ConditionNow
   return { type, status: holds ? "True" : "False", reason: holds ? yes : no, message: "" };
 }
 
-function healthCondition({ status, message }: Health): ConditionNow {
+function healthCondition({ status, message, overdue }: Health): ConditionNow {
   const word = status === "Healthy" ? "True" : status === "Unknown" ? "Unknown" : "False";
-  return { type: "Healthy", status: word, reason: status, message };
+  return { type: "Healthy", status: word, reason: overdue ? timedOut : status, message };
 }
 
 function countObjects(outcomes: readonly Outcome[], total: number): SyncStatusStatus["objects"] {
@@ -184,13 +188,6 @@ function countObjects(outcomes: readonly Outcome[], total: number): SyncStatusSt
 
 function countOf(outcomes: readonly Outcome[], type: Result["type"]): number {
   return outcomes.filter(({ result }) => result.type === type).length;
-}
-
-function waitingOf({ previous, waitingFor, now }: PassFacts): Pick<SyncStatusStatus, "waitingFor"> {
-  if (waitingFor === undefined) return {};
-  const before = previous.waitingFor;
-  const since = before?.object === waitingFor.object && before.since ? before.since : isoSeconds(now);
-  return { waitingFor: { ...waitingFor, since } };
 }
 
 function planOf(facts: PassFacts): Pick<SyncStatusStatus, "plan"> {

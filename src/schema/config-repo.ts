@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { kubeVersion, layerName, ourApiVersion, seconds } from "./repo-fields.ts";
 
+/** Longer ones are programs, and would be read by nobody. */
+const expression = z.string().min(1, "is empty").max(1000, "has more than 1000 characters");
+
 /** syncline.yaml (config-repo.md). Durations are seconds in the output. */
 export const configRepoSchema = z.strictObject({
   apiVersion: ourApiVersion,
@@ -26,9 +29,19 @@ export const configRepoSchema = z.strictObject({
     .strictObject({ timeout: seconds.default(300), createNamespace: z.boolean().default(true) })
     .prefault({}),
   policies: z.strictObject({ packs: z.array(z.string()).default([]) }).prefault({}),
+  /** Health of kinds that conditions do not tell, in CEL about `object` (docs/health.md). */
   health: z
-    .array(z.looseObject({}))
-    .max(0, "is not in this version of Syncline: remove it; built-in health rules apply")
+    .array(
+      z.strictObject({
+        group: z.string().max(253).default(""),
+        kind: z.string().min(1).max(63),
+        healthy: expression,
+        degraded: expression.optional(),
+        suspended: expression.optional(),
+        message: expression.optional(),
+      }),
+    )
+    .max(100, "has more than 100 rules")
     .default([]),
 });
 

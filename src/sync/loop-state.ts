@@ -4,7 +4,6 @@ import { requestAnnotations } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import { parseGroupKind, refId } from "../core/object-ref.ts";
 import type { Problem } from "../core/problem.ts";
-import { hasHealthRule } from "../health/health.ts";
 import type { Log } from "../ports.ts";
 import type { SourceTrouble } from "../report/facts.ts";
 import { makeGitSyncStatus } from "../report/gitsync-status.ts";
@@ -24,6 +23,7 @@ import { createPasses, type Passes } from "./passes.ts";
 import { nextPollMs, noSource, poll, type Polled, type SourceState } from "./poll.ts";
 import { recall } from "./recall.ts";
 import { createRecordSearch, type RecordSearch } from "./record-search.ts";
+import { isJudged } from "./read-health.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
 import { tellAll } from "./tell-all.ts";
@@ -140,7 +140,7 @@ export class LoopState {
   moved(name: string, { type, ref, succeeded }: LiveChange): void {
     if (succeeded !== undefined) this.#memories.get(name)?.completed.set(refId(ref), succeeded);
     if (type === "moved") this.#schedule.dueIn(name, settleMs);
-    else if (hasHealthRule(ref)) this.#schedule.dueIn(name, healthEveryMs);
+    else if (isJudged(this.#memories.get(name), ref)) this.#schedule.dueIn(name, healthEveryMs);
   }
 
   async run(signal: AbortSignal): Promise<void> {

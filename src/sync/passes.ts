@@ -38,13 +38,14 @@ export function createPasses(
 ): Passes {
   const crashes = new Map<string, number>();
   const afterwards = (
-    { name }: ReleaseMemory,
+    { name, lookAgain }: ReleaseMemory,
     facts: PassFacts,
     { gitSync, memories }: PassContext,
   ): void => {
     crashes.delete(name);
     if (mayHelpAgain(facts)) schedule.retry(name, gitSync.source.intervalSeconds);
     else schedule.settled(name);
+    if (lookAgain < Infinity) schedule.dueIn(name, lookAgain - deps.clock.monotonicMs());
     if (facts.health.status !== "Healthy") return;
     for (const { name: other, settings, status } of memories.values()) {
       if (settings.dependsOn.includes(name) && status.sync === "Waiting") schedule.dueIn(other, 0);

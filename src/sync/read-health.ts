@@ -1,65 +1,165 @@
 import { SynclineError } from "../core/errors.ts";
-import type { Health } from "../core/health.ts";
-import type { Manifest } from "../core/manifest.ts";
-import { refId, versionOf } from "../core/object-ref.ts";
+import type { Health, ReleaseHealth } from "../core/health.ts";
+import type { KubeObject, Manifest } from "../core/manifest.ts";
+import { refId, refText, versionOf, type GroupKind } from "../core/object-ref.ts";
+import type { HealthExpressions } from "../core/release.ts";
+import { customRules, type CustomRules } from "../health/custom.ts";
 import { hasHealthRule, healthOf, worstOf } from "../health/health.ts";
 import { completed } from "../health/job.ts";
+import { waitOn, type Patience } from "../health/patience.ts";
+import type { HealthContext } from "../health/verdict.ts";
 import type { Account } from "../ports.ts";
-import type { Deps } from "./deps.ts";
 import { isDoneWhenAbsent, isRunOnce } from "./completed.ts";
+import type { Deps } from "./deps.ts";
+import { lookAround } from "./look-around.ts";
+import { aroundMs, firstLookMs, lookAgainMs, shortestMs } from "./look-times.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
-/** Health of a release: objects whose kind has a rule are read again when their resourceVersion moved, the others are healthy
- *  by being there. The watch brings no status, hence the reads; a failed one makes that object Unknown, never Healthy. */
+/** What the last look at an object told. Times are monotonic milliseconds. */
+export interface Look {
+  /** resourceVersion that was judged; "" = it could not be read. */
+  readonly version: string;
+  readonly health: Health;
+  readonly at: number;
+  /** When it is to be looked at again although its version did not move; Infinity while all is well. */
+  readonly again: number;
+  readonly patience: Patience | undefined;
+  /** What stood around it when that was last looked at, and when that was. */
+  readonly context: HealthContext;
+  readonly aroundAt: number;
+}
+
+/** Health of a release: objects whose kind has a rule are read again when their resourceVersion moved, and while they are not healthy
+ *  also from time to time, because the cause is told by other objects; the others are healthy by being there. At most one read a second
+ *  per object. A failed one makes that object Unknown, never Healthy. Sets `memory.lookAgain`. */
 export async function readHealth(
   memory: ReleaseMemory,
   manifests: readonly Manifest[],
   account: Account,
   deps: Deps,
   signal: AbortSignal,
-): Promise<Health> {
+): Promise<ReleaseHealth> {
+  const custom = rulesOf(memory.settings.health ?? none);
   const healths = await Promise.all(
     manifests
-      .filter(({ ref }) => hasHealthRule(ref))
+      .filter(({ ref }) => hasHealthRule(ref, custom))
       .map(async (manifest) => ({
         ref: manifest.ref,
-        health: await healthOfOne(memory, manifest, account, deps, signal),
+        look: await lookAt(manifest, { memory, account, deps, custom, signal }),
       })),
   );
-  return worstOf(healths);
+  memory.lookAgain = Math.min(Infinity, ...healths.map(({ look }) => look.again));
+  return worstOf(healths.map(({ ref, look }) => ({ ref, health: look.health })));
 }
 
-async function healthOfOne(
-  memory: ReleaseMemory,
-  manifest: Manifest,
-  account: Account,
-  { live, cluster, slots }: Deps,
-  signal: AbortSignal,
-): Promise<Health> {
+/** Whether the status of an object of this kind is read at all. */
+export function isJudged(memory: Pick<ReleaseMemory, "settings"> | undefined, kind: GroupKind): boolean {
+  return hasHealthRule(kind, rulesOf(memory?.settings.health ?? none));
+}
+
+interface Looking {
+  readonly memory: ReleaseMemory;
+  readonly account: Account;
+  readonly deps: Deps;
+  readonly custom: CustomRules;
+  readonly signal: AbortSignal;
+}
+
+async function lookAt(manifest: Manifest, looking: Looking): Promise<Look> {
+  const { memory, account, deps, signal } = looking;
   const { ref, object } = manifest;
-  const id = refId(ref);
-  const version = live.get(ref)?.resourceVersion ?? "";
-  const known = memory.health.get(id);
-  if (version !== "" && known?.version === version) return known.health;
+  const known = memory.health.get(refId(ref));
+  const version = deps.live.get(ref)?.resourceVersion ?? "";
+  const now = deps.clock.monotonicMs();
+  if (known !== undefined && known.version !== "") {
+    if (version === known.version && now < known.again) return known;
+    if (version !== "" && now < known.at + shortestMs) return { ...known, again: known.at + shortestMs };
+  }
   try {
     const options = { as: account, version: versionOf(object.apiVersion) };
-    const seen = await slots.run(() => cluster.get(ref, options, signal));
-    if (seen === undefined) return absent(memory, manifest);
-    if (isRunOnce(ref.kind) && completed(seen)) memory.completed.set(id, seen.metadata.uid ?? "");
-    else memory.completed.delete(id);
-    const health = healthOf(seen);
-    memory.health.set(id, { version: seen.metadata.resourceVersion ?? "", health });
-    return health;
+    const seen = await deps.slots.run(() => deps.cluster.get(ref, options, signal));
+    const look = seen === undefined ? absent(manifest, memory, now) : await judge(seen, manifest, looking);
+    memory.health.set(refId(ref), look);
+    return look;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof SynclineError)) throw error;
-    return { status: "Unknown", message: error.message };
+    const health: Health = { status: "Unknown", message: error.message };
+    const look = { version: "", health, at: now, again: now + lookAgainMs(0), ...nothingAround };
+    const unread = { ...look, patience: known?.patience };
+    memory.health.set(refId(ref), unread);
+    return unread;
   }
 }
 
+/** Judges an object as it is now; not the first time, but the next, with a look around for the cause. */
+async function judge(
+  seen: KubeObject,
+  { ref }: Manifest,
+  { memory, account, deps, custom, signal }: Looking,
+): Promise<Look> {
+  const id = refId(ref);
+  if (isRunOnce(ref.kind) && completed(seen)) memory.completed.set(id, seen.metadata.uid ?? "");
+  else memory.completed.delete(id);
+  const { uid = "", generation = 0, resourceVersion = "" } = seen.metadata;
+  const rollout = `${uid} ${String(generation)}`;
+  const known = memory.health.get(id);
+  const isAwaited = memory.status.waitingFor?.object === refText(ref);
+  const isSame = known?.patience?.rollout === rollout;
+  let { context, aroundAt } = isSame ? known : nothingAround;
+  let found = healthOf(seen, context, custom);
+  // What was applied a moment ago gets there by itself, mostly: looking around for nothing would slow all others down.
+  const isLate = isSame || (known === undefined && isAwaited);
+  const nowMs = deps.clock.monotonicMs();
+  if (isLate && isUnsettled(found) && nowMs - aroundAt >= aroundMs) {
+    aroundAt = nowMs;
+    context = await lookAround({ object: seen, account, deps, signal });
+    found = healthOf(seen, context, custom);
+  }
+  const { timeoutSeconds } = memory.settings;
+  const wasOverdue = isAwaited && hasTimedOut(memory);
+  const { patience, health } = waitOn(known?.patience, found, { rollout, nowMs, timeoutSeconds, wasOverdue });
+  const again = isUnsettled(health) ? nowMs + pauseMs(patience, { isLate, nowMs, timeoutSeconds }) : Infinity;
+  return { version: resourceVersion, health, at: nowMs, again, patience, context, aroundAt };
+}
+
+function pauseMs(
+  patience: Patience | undefined,
+  at: { readonly isLate: boolean; readonly nowMs: number; readonly timeoutSeconds: number },
+): number {
+  if (!at.isLate) return firstLookMs;
+  const waited = at.nowMs - (patience?.since ?? at.nowMs);
+  const left = at.timeoutSeconds * 1000 - waited;
+  const pause = lookAgainMs(waited);
+  return patience?.overdue === false && left > 0 ? Math.min(pause, left) : pause;
+}
+
+function isUnsettled({ status }: Health): boolean {
+  return status !== "Healthy" && status !== "Suspended";
+}
+
+/** Told in the status before this process: it is not told again. */
+function hasTimedOut({ status }: ReleaseMemory): boolean {
+  return status.conditions?.some(({ type, reason }) => type === "Healthy" && reason === "TimedOut") === true;
+}
+
 /** A run-once object that is done may be gone: a Job's TTL removed it. */
-function absent(memory: ReleaseMemory, manifest: Manifest): Health {
-  return isDoneWhenAbsent(memory, manifest)
+function absent(manifest: Manifest, memory: ReleaseMemory, at: number): Look {
+  const isDone = isDoneWhenAbsent(memory, manifest);
+  const health: Health = isDone
     ? { status: "Healthy", message: "" }
     : { status: "Missing", message: "not in the cluster" };
+  return { version: "", health, at, again: Infinity, patience: undefined, ...nothingAround };
+}
+
+const nothingAround: Pick<Look, "context" | "aroundAt"> = { context: {}, aroundAt: -Infinity };
+
+const none: readonly HealthExpressions[] = [];
+const compiled = new WeakMap<readonly HealthExpressions[], CustomRules>();
+
+/** Compiled once per render. */
+function rulesOf(rules: readonly HealthExpressions[]): CustomRules {
+  const known = compiled.get(rules) ?? customRules(rules);
+  compiled.set(rules, known);
+  return known;
 }

@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import type { Health } from "../core/health.ts";
 import { canonicalJson, type Json } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
@@ -10,6 +9,7 @@ import type { Commit } from "../core/revision.ts";
 import type { Known } from "../diff/observation.ts";
 import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
 import { recordedStatus } from "./record.ts";
+import type { Look } from "./read-health.ts";
 import type { Refusal } from "./refusals.ts";
 import { setIdOf, statusName } from "./set-id.ts";
 
@@ -28,8 +28,10 @@ export interface ReleaseMemory {
   readonly setId: string;
   /** Per object (refId): the digest and fingerprint after our last write or look. */
   readonly known: Map<string, Known>;
-  /** Per object (refId): its health at a resourceVersion. */
-  readonly health: Map<string, { readonly version: string; readonly health: Health }>;
+  /** Per object (refId): what the last look at it told. */
+  readonly health: Map<string, Look>;
+  /** When an object is to be looked at again although nothing moves, in monotonic milliseconds; Infinity = none is. */
+  lookAgain: number;
   /** Per run-once object (refId): the UID of the one last seen completed. */
   readonly completed: Map<string, string>;
   /** Per object (refId): a write that was refused for good. */
@@ -68,6 +70,7 @@ export function createMemory(
     setId: setIdOf(name, gitSync.namespace),
     known: new Map(),
     health: new Map(),
+    lookAgain: Infinity,
     completed: new Map(),
     refused: new Map(),
     namespaces: new Set(),

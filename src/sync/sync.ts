@@ -11,6 +11,7 @@ import { passRecords, passStarted } from "../report/records.ts";
 import { makeStatus } from "../report/status.ts";
 import { completedJobs } from "./completed.ts";
 import type { Deps } from "./deps.ts";
+import { explainEnding } from "./ending-namespaces.ts";
 import { observe } from "./observe.ts";
 import {
   applyContext,
@@ -59,7 +60,8 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   }
   const applied = await applyPlan(plan, context, remember(memory, deps), signal);
   const freed = await Promise.all(orphaned.map((change) => letGoObject(change, context, signal)));
-  const outcomes = [...gated.blocked, ...applied, ...freed];
+  const done = [...gated.blocked, ...applied, ...freed];
+  const outcomes = await explainEnding(done, pass.account, deps, signal);
   learn(memory, applied, deps);
   const health = await readHealth(memory, manifests, pass.account, deps, signal);
 

@@ -1,11 +1,307 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { JsonObject } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/manifest.ts";
 import { healthOf } from "../../src/health/health.ts";
-import { conditions, live, waitingPod } from "./objects.ts";
+import type { HealthContext } from "../../src/health/verdict.ts";
+import { conditions, event, live, waitingPod } from "./objects.ts";
 
-/** [what is the case, the object, want] */
-const rows: readonly [string, KubeObject, string][] = [
+const container = (more: JsonObject): JsonObject => ({ name: "app", image: "repo/x:1", ...more });
+const running = { running: { startedAt: "2026-11-21T10:00:00Z" } };
+const crashed = { terminated: { exitCode: 1, reason: "Error" } };
+const lateClass = live("StorageClass", {}, {});
+
+/** [what is the case, the object, want, what stands around it] */
+const rows: readonly [string, KubeObject, string, HealthContext?][] = [
+  [
+    "Pod: runs again for a moment between crashes",
+    live(
+      "Pod",
+      {},
+      {
+        phase: "Running",
+        containerStatuses: [container({ ready: false, restartCount: 3, state: running, lastState: crashed })],
+      },
+    ),
+    "Degraded CrashLoopBackOff, exit code 1, 3 restarts",
+  ],
+  [
+    "Pod: twice is no loop yet",
+    live(
+      "Pod",
+      {},
+      {
+        phase: "Running",
+        containerStatuses: [container({ ready: false, restartCount: 2, state: running, lastState: crashed })],
+      },
+    ),
+    "Progressing 0 of 1 containers ready",
+  ],
+  [
+    "Pod: restarts are not counted for ever",
+    live(
+      "Pod",
+      {},
+      {
+        phase: "Running",
+        containerStatuses: [
+          container({
+            restartCount: 77,
+            state: { waiting: { reason: "CrashLoopBackOff" } },
+            lastState: crashed,
+          }),
+        ],
+      },
+    ),
+    "Degraded CrashLoopBackOff, exit code 1, more than 5 restarts",
+  ],
+  [
+    "Pod: one of several containers",
+    live(
+      "Pod",
+      {},
+      {
+        phase: "Pending",
+        containerStatuses: [
+          container({ ready: true, state: running }),
+          container({
+            name: "proxy",
+            image: "repo/proxy:no",
+            state: { waiting: { reason: "ErrImagePull", message: "not found" } },
+          }),
+        ],
+      },
+    ),
+    'Degraded container proxy: ErrImagePull "repo/proxy:no"',
+  ],
+  [
+    "Pod: an init container works on; a sidecar among them never ends",
+    live(
+      "Pod",
+      {
+        initContainers: [{ name: "mesh", restartPolicy: "Always" }, { name: "a" }, { name: "b" }],
+      },
+      {
+        phase: "Pending",
+        initContainerStatuses: [
+          { name: "mesh", ready: true, state: running },
+          { name: "a", ready: true, state: { terminated: { exitCode: 0 } } },
+          { name: "b", ready: false, state: running },
+        ],
+      },
+    ),
+    "Progressing init container b has not ended (1 of 2 done)",
+  ],
+  [
+    "Pod: a sidecar that is not ready",
+    live(
+      "Pod",
+      { initContainers: [{ name: "mesh", restartPolicy: "Always" }] },
+      {
+        phase: "Running",
+        initContainerStatuses: [{ name: "mesh", ready: false, state: running }],
+        containerStatuses: [container({ ready: true, state: running })],
+      },
+    ),
+    "Progressing 1 of 2 containers ready",
+  ],
+  [
+    "Pod: a readiness gate that is closed",
+    live(
+      "Pod",
+      { readinessGates: [{ conditionType: "example.com/in-lb" }] },
+      {
+        phase: "Running",
+        conditions: conditions("Ready=False:ReadinessGatesNotReady", "ContainersReady=True"),
+        containerStatuses: [container({ ready: true, state: running })],
+      },
+    ),
+    "Progressing waits for readiness gate example.com/in-lb",
+  ],
+  [
+    "Pod: the scheduler's talk of preemption is left out",
+    live(
+      "Pod",
+      {},
+      {
+        phase: "Pending",
+        conditions: conditions(
+          "PodScheduled=False:Unschedulable:0/2 nodes are available. no new claims to deallocate, preemption: 0/2 nodes are available",
+        ),
+      },
+    ),
+    'Progressing Unschedulable "0/2 nodes are available."',
+  ],
+  [
+    "Pod: a probe that fails, without what it printed",
+    live("Pod", {}, { phase: "Running", containerStatuses: [container({ ready: false, state: running })] }),
+    'Progressing 0 of 1 containers ready; Unhealthy "Readiness probe failed"',
+    { events: [event("Unhealthy", "Readiness probe failed: password=hunter2 refused")] },
+  ],
+  [
+    "Pod: a probe that fails with a status",
+    live("Pod", {}, { phase: "Running", containerStatuses: [container({ ready: false, state: running })] }),
+    'Progressing 0 of 1 containers ready; Unhealthy "Readiness probe failed: statuscode: 503"',
+    { events: [event("Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503")] },
+  ],
+  [
+    "Pod: a hook's output is left out",
+    live("Pod", {}, { phase: "Running", containerStatuses: [container({ ready: false, state: running })] }),
+    "Progressing 0 of 1 containers ready; FailedPostStartHook",
+    { events: [event("FailedPostStartHook", "PostStartHook failed: token=abc")] },
+  ],
+  [
+    "Pod: the newest of the events, by whatever time it has",
+    live("Pod", {}, { phase: "Pending" }),
+    'Progressing Pending; FailedMount "new"',
+    {
+      events: [
+        event("BackOff", "old"),
+        event("FailedMount", "new", { lastTimestamp: null, eventTime: "2026-11-21T10:00:01.000000Z" }),
+      ],
+    },
+  ],
+  [
+    "PersistentVolumeClaim: its class binds when a pod needs it",
+    live("PersistentVolumeClaim", { storageClassName: "late" }, { phase: "Pending" }),
+    "Healthy",
+    { storageClass: { ...lateClass, volumeBindingMode: "WaitForFirstConsumer" } },
+  ],
+  [
+    "PersistentVolumeClaim: the same by its event, where the class may not be read",
+    live("PersistentVolumeClaim", { storageClassName: "late" }, { phase: "Pending" }),
+    "Healthy",
+    { events: [event("WaitForFirstConsumer", "waiting for first consumer", { type: "Normal" })] },
+  ],
+  [
+    "PersistentVolumeClaim: a pod needs it, and no volume comes",
+    live(
+      "PersistentVolumeClaim",
+      { storageClassName: "late" },
+      { phase: "Pending" },
+      { annotations: { "volume.kubernetes.io/selected-node": "n1" } },
+    ),
+    'Progressing waits for a volume of class late; ProvisioningFailed "no space"',
+    {
+      storageClass: { ...lateClass, volumeBindingMode: "WaitForFirstConsumer" },
+      events: [event("ProvisioningFailed", "no space")],
+    },
+  ],
+  [
+    "PersistentVolumeClaim: nothing fits",
+    live("PersistentVolumeClaim", {}, { phase: "Pending" }),
+    'Progressing waits for a volume; FailedBinding "no storage class is set"',
+    { events: [event("FailedBinding", "no storage class is set", { type: "Normal" })] },
+  ],
+  [
+    "PersistentVolumeClaim: it cannot grow",
+    live(
+      "PersistentVolumeClaim",
+      {},
+      { phase: "Bound", conditions: conditions("ControllerResizeError=True::quota of the disk service") },
+    ),
+    "Degraded quota of the disk service",
+  ],
+  ["PersistentVolume: free", live("PersistentVolume", {}, { phase: "Available" }), "Healthy"],
+  ["PersistentVolume: released", live("PersistentVolume", {}, { phase: "Released" }), "Healthy"],
+  [
+    "PersistentVolume: new",
+    live("PersistentVolume", {}, {}),
+    "Progressing its controller has not seen it yet",
+  ],
+  [
+    "PersistentVolume: failed",
+    live("PersistentVolume", {}, { phase: "Failed", reason: "VolumeFailedDelete", message: "busy" }),
+    "Degraded VolumeFailedDelete: busy",
+  ],
+  ["Service: another name", live("Service", { type: "ExternalName" }, {}), "Healthy"],
+  [
+    "Service: the cloud says why",
+    live("Service", { type: "LoadBalancer", loadBalancerClass: "example.com/lb" }, { loadBalancer: {} }),
+    'Progressing waits for an address of the load balancer from example.com/lb; SyncLoadBalancerFailed "no quota"',
+    { events: [event("SyncLoadBalancerFailed", "no quota")] },
+  ],
+  [
+    "Ingress: nobody of its class",
+    live("Ingress", { ingressClassName: "nginx" }, {}),
+    "Progressing no controller of class nginx has given it an address",
+  ],
+  [
+    "CronJob: the last run went well",
+    live(
+      "CronJob",
+      {},
+      { lastScheduleTime: "2026-11-21T10:00:00Z", lastSuccessfulTime: "2026-11-21T10:00:07Z" },
+    ),
+    "Healthy",
+  ],
+  [
+    "CronJob: runs right now",
+    live("CronJob", {}, { lastScheduleTime: "2026-11-21T10:00:00Z", active: [{ name: "web-1" }] }),
+    "Healthy",
+  ],
+  [
+    "CronJob: the last run failed",
+    live(
+      "CronJob",
+      {},
+      { lastScheduleTime: "2026-11-21T10:00:00Z", lastSuccessfulTime: "2026-11-21T09:00:07Z" },
+    ),
+    "Degraded its run of 2026-11-21T10:00:00Z did not succeed; the last that did ended 2026-11-21T09:00:07Z",
+  ],
+  [
+    "CronJob: no run ever succeeded",
+    live("CronJob", {}, { lastScheduleTime: "2026-11-21T10:00:00Z" }),
+    "Degraded its run of 2026-11-21T10:00:00Z did not succeed; none ever did",
+  ],
+  [
+    "Job: its pods may fail without end, per index",
+    live("Job", { completions: 2, backoffLimit: 2147483647 }, { active: 1, failed: 1 }),
+    "Progressing 0 of 2 completions, 1 active, 1 failed",
+  ],
+  [
+    "Job: being given up",
+    live("Job", {}, { conditions: conditions("FailureTarget=True:DeadlineExceeded:was active too long") }),
+    "Degraded was active too long",
+  ],
+  [
+    "CustomResourceDefinition: being deleted",
+    live(
+      "CustomResourceDefinition",
+      {},
+      { conditions: conditions("Established=True", "Terminating=True:InstanceDeletionInProgress:2 left") },
+    ),
+    "Progressing being deleted: 2 left",
+  ],
+  [
+    "Namespace: finalizers are named first",
+    live(
+      "Namespace",
+      {},
+      {
+        phase: "Terminating",
+        conditions: conditions(
+          "NamespaceContentRemaining=True:SomeResourcesRemain:2 resources remain",
+          "NamespaceFinalizersRemaining=True:SomeFinalizersRemain:example.com/hold in 1 resource instances",
+        ),
+      },
+    ),
+    "Progressing being deleted: example.com/hold in 1 resource instances",
+  ],
+  [
+    "any: held by finalizers, with whose they are",
+    live(
+      "PersistentVolumeClaim",
+      {},
+      { phase: "Bound" },
+      {
+        deletionTimestamp: "2026-11-21T10:00:00Z",
+        finalizers: ["kubernetes.io/pvc-protection", "backup.example.com/keep", "plain"],
+      },
+    ),
+    "Progressing being deleted; waits for kubernetes.io/pvc-protection (a pod still uses it), backup.example.com/keep (the controller of backup.example.com), plain",
+  ],
+
   ...["HorizontalPodAutoscaler", "PodDisruptionBudget"].map((kind): [string, KubeObject, string] => [
     `${kind}: status of an older generation`,
     live(kind, {}, { observedGeneration: 1, conditions: conditions("AbleToScale=True") }),
@@ -64,7 +360,7 @@ const rows: readonly [string, KubeObject, string][] = [
         containerStatuses: [{ name: "app", restartCount: 1, state: { terminated: { exitCode: 1 } } }],
       },
     ),
-    "Progressing container app: exit code 1, 1 restart",
+    "Progressing exit code 1, 1 restart",
   ],
   [
     "HTTPRoute: other conditions say nothing",
@@ -96,7 +392,7 @@ const rows: readonly [string, KubeObject, string][] = [
   [
     "Job: running",
     live("Job", { completions: 2 }, { succeeded: 1, active: 1, failed: 1 }),
-    "Progressing 1 of 2 completions, 1 active, 1 failed",
+    "Progressing 1 of 2 completions, 1 active, 1 failed (6 allowed)",
   ],
   [
     "Job: failed",
@@ -179,7 +475,7 @@ const rows: readonly [string, KubeObject, string][] = [
         containerStatuses: [{ name: "app", state: { waiting: { reason: "PodInitializing" } } }],
       },
     ),
-    "Degraded CrashLoopBackOff, exit code 1, 3 restarts",
+    "Degraded container init: CrashLoopBackOff, exit code 1, 3 restarts",
   ],
   [
     "Pod: evicted",
@@ -196,7 +492,7 @@ const rows: readonly [string, KubeObject, string][] = [
         containerStatuses: [{ name: "app", state: { terminated: { exitCode: 2, reason: "Error" } } }],
       },
     ),
-    "Degraded container app: exit code 2",
+    "Degraded exit code 2",
   ],
   [
     "escape sequences of a message stay out of terminals",
@@ -470,9 +766,9 @@ const rows: readonly [string, KubeObject, string][] = [
   ],
 ];
 
-for (const [name, object, want] of rows) {
+for (const [name, object, want, context = {}] of rows) {
   test(name, () => {
-    const { status, message } = healthOf(object);
+    const { status, message } = healthOf(object, context);
     assert.equal(`${status} ${message}`.trim(), want);
   });
 }

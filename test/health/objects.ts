@@ -11,7 +11,7 @@ export function live(
   return {
     apiVersion: apiVersions[kind] ?? "example.com/v1",
     kind,
-    metadata: { name: "web", namespace: "shop", generation: 2, ...metadata },
+    metadata: { name: "web", namespace: "shop", uid: "u-web", generation: 2, ...metadata },
     spec,
     status,
   };
@@ -38,7 +38,24 @@ export function waitingPod(name: string, reason: string, more: JsonObject = {}):
       ...more,
     },
   ];
-  return live("Pod", {}, { phase: "Pending", containerStatuses }, { name, labels: { app: "web" } });
+  return live("Pod", {}, { phase: "Pending", containerStatuses }, { name, ...madeBy("u-web") });
+}
+
+/** Metadata of what the owner with this UID controls. */
+export function madeBy(uid: string): JsonObject {
+  return { ownerReferences: [{ apiVersion: "v1", kind: "X", name: "x", uid, controller: true }] };
+}
+
+/** A ReplicaSet of the Deployment `web`. */
+export function replicaSet(uid: string, revision: string): KubeObject {
+  const annotations = { "deployment.kubernetes.io/revision": revision };
+  return live("ReplicaSet", {}, {}, { name: uid, uid, annotations, ...madeBy("u-web") });
+}
+
+/** An event, a Warning of 10:00 unless told otherwise. */
+export function event(reason: string, message: string, more: JsonObject = {}): KubeObject {
+  const object = { apiVersion: "v1", kind: "Event", metadata: { name: `web.${reason}`, namespace: "shop" } };
+  return { ...object, type: "Warning", reason, message, lastTimestamp: "2026-11-21T10:00:00Z", ...more };
 }
 
 const apiVersions: { readonly [kind: string]: string } = {
@@ -46,6 +63,18 @@ const apiVersions: { readonly [kind: string]: string } = {
   StatefulSet: "apps/v1",
   DaemonSet: "apps/v1",
   ReplicaSet: "apps/v1",
+  ReplicationController: "v1",
+  PersistentVolume: "v1",
+  Event: "v1",
+  Gateway: "gateway.networking.k8s.io/v1",
+  Certificate: "cert-manager.io/v1",
+  Issuer: "cert-manager.io/v1",
+  Rollout: "argoproj.io/v1alpha1",
+  ScaledObject: "keda.sh/v1alpha1",
+  Cluster: "postgresql.cnpg.io/v1",
+  Kustomization: "kustomize.toolkit.fluxcd.io/v1",
+  Prometheus: "monitoring.coreos.com/v1",
+  ExternalSecret: "external-secrets.io/v1",
   Job: "batch/v1",
   CronJob: "batch/v1",
   Pod: "v1",

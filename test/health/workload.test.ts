@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "../../src/core/manifest.ts";
 import { healthOf } from "../../src/health/health.ts";
-import { conditions, live, waitingPod } from "./objects.ts";
+import { conditions, event, live, madeBy, replicaSet, waitingPod } from "./objects.ts";
 
 const selector = { matchLabels: { app: "web" } };
 const spec = { replicas: 3, selector };
@@ -14,8 +14,8 @@ const done = {
   availableReplicas: 3,
 };
 
-/** [what is the case, the object, want, its pods] */
-const rows: readonly [string, KubeObject, string, KubeObject[]?][] = [
+/** [what is the case, the object, want, its pods, events] */
+const rows: readonly [string, KubeObject, string, KubeObject[]?, KubeObject[]?][] = [
   ["Deployment: rolled out", live("Deployment", spec, done), "Healthy"],
   [
     "Deployment: just created",
@@ -85,12 +85,7 @@ const rows: readonly [string, KubeObject, string, KubeObject[]?][] = [
     "Deployment: pods of others are not its trouble",
     live("Deployment", spec, { ...done, availableReplicas: 1 }),
     "Progressing 1 of 3 replicas ready",
-    [
-      live("Pod", {}, waitingPod("x", "ErrImagePull")["status"] as never, {
-        name: "x",
-        labels: { app: "other" },
-      }),
-    ],
+    [owned(waitingPod("x", "ErrImagePull"), "another")],
   ],
   [
     "StatefulSet: rolled out",
@@ -193,24 +188,106 @@ const rows: readonly [string, KubeObject, string, KubeObject[]?][] = [
     "Progressing its controller has not seen generation 2",
   ]),
   [
-    "Deployment: a pod that shares only some labels is not its own",
-    live(
-      "Deployment",
-      { replicas: 3, selector: { matchLabels: { app: "web", tier: "front" } } },
-      { ...done, availableReplicas: 1 },
-    ),
-    "Progressing 1 of 3 replicas ready",
-    [waitingPod("web-1", "ErrImagePull")],
+    "Deployment: pods of an older revision speak of an older commit",
+    live("Deployment", spec, { ...done, updatedReplicas: 1 }),
+    "Progressing 1 of 3 replicas updated",
+    [owned(waitingPod("web-1", "ErrImagePull"), "rs-1")],
   ],
   [
-    "Deployment: a selector without labels names no pods",
-    live(
-      "Deployment",
-      { replicas: 3, selector: { matchExpressions: [] } },
-      { ...done, availableReplicas: 1 },
-    ),
+    "Deployment: a pod about to go is no trouble any more",
+    live("Deployment", spec, { ...done, availableReplicas: 1 }),
     "Progressing 1 of 3 replicas ready",
-    [waitingPod("web-1", "ErrImagePull")],
+    [going(waitingPod("web-1", "ErrImagePull"))],
+  ],
+  [
+    "Deployment: more than wanted while it surges",
+    live("Deployment", spec, { ...done, replicas: 4, updatedReplicas: 3, availableReplicas: 4 }),
+    "Progressing 1 old replica still to end",
+  ],
+  [
+    "Deployment: no more ready ones are told than are wanted",
+    live("Deployment", spec, {
+      ...done,
+      availableReplicas: 5,
+      conditions: conditions("Progressing=False:ProgressDeadlineExceeded:has timed out"),
+    }),
+    "Degraded 3 of 3 replicas ready; no progress within its deadline",
+  ],
+  [
+    "Deployment: the pods' state says nothing, an event does",
+    live("Deployment", spec, { ...done, availableReplicas: 0 }),
+    'Progressing 0 of 3 replicas ready; pod web-1: FailedMount "MountVolume.SetUp failed for volume "tls": secret "tls" not found"',
+    [waitingPod("web-1", "ContainerCreating")],
+    [
+      event("FailedMount", 'MountVolume.SetUp failed for volume "tls": secret "tls" not found'),
+      event("Scheduled", "Successfully assigned shop/web-1", {
+        type: "Normal",
+        lastTimestamp: "2026-11-21T11:00:00Z",
+      }),
+    ],
+  ],
+  [
+    "StatefulSet: no pod at all, and an event says why",
+    live("StatefulSet", spec, { ...done, readyReplicas: 0, availableReplicas: 0 }),
+    'Progressing 0 of 3 replicas ready; FailedCreate "create Pod web-0 failed: pods "web-0" is forbidden: exceeded quota: small"',
+    [],
+    [event("FailedCreate", 'create Pod web-0 failed: pods "web-0" is forbidden:\n exceeded quota: small')],
+  ],
+  [
+    "StatefulSet: ready, but not yet for minReadySeconds",
+    live("StatefulSet", spec, { ...done, availableReplicas: 1 }),
+    "Progressing 1 of 3 replicas ready",
+  ],
+  [
+    "StatefulSet: ordinals that start at 5, a partition at 6",
+    live(
+      "StatefulSet",
+      {
+        ...spec,
+        ordinals: { start: 5 },
+        updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 6 } },
+      },
+      { ...done, updatedReplicas: 1, currentRevision: "a", updateRevision: "b" },
+    ),
+    "Progressing 1 of 2 replicas updated",
+  ],
+  [
+    "StatefulSet: a partition above all ordinals updates none",
+    live(
+      "StatefulSet",
+      { ...spec, updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 9 } } },
+      { ...done, updatedReplicas: 0, currentRevision: "a", updateRevision: "b" },
+    ),
+    "Healthy",
+  ],
+  [
+    "DaemonSet: OnDelete rolls by hand",
+    live(
+      "DaemonSet",
+      { selector, updateStrategy: { type: "OnDelete" } },
+      { observedGeneration: 2, desiredNumberScheduled: 2, updatedNumberScheduled: 0, numberAvailable: 2 },
+    ),
+    "Healthy",
+  ],
+  [
+    "DaemonSet: a pod on a node that got a taint later is no fault",
+    live(
+      "DaemonSet",
+      { selector },
+      {
+        observedGeneration: 2,
+        desiredNumberScheduled: 1,
+        updatedNumberScheduled: 1,
+        numberAvailable: 1,
+        numberMisscheduled: 1,
+      },
+    ),
+    "Healthy",
+  ],
+  [
+    "ReplicationController: filling",
+    live("ReplicationController", spec, { ...done, availableReplicas: 2 }),
+    "Progressing 2 of 3 replicas ready",
   ],
   [
     "any: being deleted",
@@ -219,9 +296,25 @@ const rows: readonly [string, KubeObject, string, KubeObject[]?][] = [
   ],
 ];
 
-for (const [name, object, want, pods = []] of rows) {
+for (const [name, object, want, pods = [], events = []] of rows) {
   test(name, () => {
-    const { status, message } = healthOf(object, { pods });
+    // A Deployment's pods are those of its newest ReplicaSet.
+    const isDeployment = object.kind === "Deployment";
+    const replicaSets = isDeployment ? [replicaSet("rs-1", "1"), replicaSet("rs-10", "10")] : [];
+    const own = pods.map((pod) => (isDeployment && isOf(pod, "u-web") ? owned(pod, "rs-10") : pod));
+    const { status, message } = healthOf(object, { pods: own, replicaSets, events });
     assert.equal(`${status} ${message}`.trim(), want);
   });
+}
+
+function isOf({ metadata }: KubeObject, uid: string): boolean {
+  return metadata.ownerReferences?.some((owner) => owner.uid === uid) === true;
+}
+
+function owned(pod: KubeObject, uid: string): KubeObject {
+  return { ...pod, metadata: { ...pod.metadata, ...madeBy(uid) } };
+}
+
+function going(pod: KubeObject): KubeObject {
+  return { ...pod, metadata: { ...pod.metadata, deletionTimestamp: "2026-11-21T10:00:00Z" } };
 }

@@ -113,7 +113,8 @@ const bad: readonly (readonly [name: string, schema: z.ZodType, text: string, ..
     "health rules",
     configRepoSchema,
     synclineYaml("health: [{ kind: Foo, expression: x }]\n"),
-    "REPO-FIELD f.yaml:5:9 health is not in this version of Syncline: remove it; built-in health rules apply",
+    "REPO-FIELD f.yaml:5:10 health[0].healthy is required",
+    'REPO-KEY f.yaml:5:23 unknown key "health[0].expression" | Known keys: group, kind, healthy, degraded, suspended, message.',
   ],
   [
     "appVersion as a number",

@@ -36,6 +36,7 @@ export function apiError(status: Status, subject: Subject): SynclineError {
 const byText: readonly (readonly [RegExp, ErrorCode])[] = [
   // Webhooks and policies deny with any status they like; a webhook that is down is a 500.
   [/admission webhook "|failed calling webhook|AdmissionPolicy '|denied request: /, "API-ADMISSION"],
+  [/ because it is being terminated/, "API-TERMINATING"],
   // Server-side apply answers 500 to an undeclared field, a wrong type, a duplicate list key, a bad quantity
   // and bad base64 (a conversion webhook that is down has other words after "failed to convert").
   [/failed to create typed patch object|unable to convert unstructured object/, "API-INVALID"],
@@ -55,7 +56,7 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
 export function codeOf({ code, reason, message }: Status): ErrorCode {
   const told = byText.find(([pattern]) => pattern.test(message));
   if (told !== undefined) return told[1];
-  // Quota, Pod Security and a terminating namespace are 403 too; only an authorizer speaks of what a user may
+  // Quota and Pod Security are 403 too; only an authorizer speaks of what a user may
   // not do.
   if (code === 403) return /\b(cannot|attempting to grant)\b/.test(message) ? "API-DENIED" : "API-ADMISSION";
   if (reason === "Timeout" || reason === "ServerTimeout") return "API-TIMEOUT";

@@ -18,11 +18,12 @@ export interface Api {
   readonly catalog: Catalog;
 }
 
-/** get and list of the port. */
-export function createReads(api: Api): Pick<ClusterRead, "get" | "list"> {
+/** get, list and sample of the port. */
+export function createReads(api: Api): Pick<ClusterRead, "get" | "list" | "sample"> {
   return {
     get: (ref, options, signal) => get(api, ref, options, signal),
     list: (type, options, signal) => list(api, type, options, signal),
+    sample: (type, options, signal) => sample(api, type, options, signal),
   };
 }
 
@@ -75,6 +76,19 @@ async function list(
   }
 }
 
+/** The first page is enough. */
+async function sample(
+  api: Api,
+  kind: GroupKind,
+  { atMost, ...options }: Parameters<ClusterRead["sample"]>[1],
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const type = await api.catalog.resolve(kind, options.version, signal);
+  const page = await listPage(api, type, { ...options, limit: atMost, next: "" }, signal);
+  if (page === "expired") throw new SynclineError("API-EXPIRED", `list ${type.plural}: expired`);
+  return page.objects;
+}
+
 async function allPages(
   api: Api,
   type: ResourceType,
@@ -103,7 +117,11 @@ export interface Page {
   readonly resourceVersion: string;
 }
 
-type PageOptions = ListOptions & { readonly limit: number | undefined; readonly next: string };
+type PageOptions = ListOptions & {
+  readonly fieldSelector?: string;
+  readonly limit: number | undefined;
+  readonly next: string;
+};
 
 /** Reads one page; "expired" = 410. Errors: API-*, OBJ-KIND. */
 export async function listPage(
@@ -112,8 +130,8 @@ export async function listPage(
   options: PageOptions,
   signal: AbortSignal,
 ): Promise<Page | "expired"> {
-  const { namespace = "", labelSelector, metadataOnly = false, as, limit, next } = options;
-  const query = { limit, labelSelector, continue: next === "" ? undefined : next };
+  const { namespace = "", labelSelector, fieldSelector, metadataOnly = false, as, limit, next } = options;
+  const query = { limit, labelSelector, fieldSelector, continue: next === "" ? undefined : next };
   const answer = await http.send(
     {
       method: "GET",

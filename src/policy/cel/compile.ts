@@ -14,7 +14,7 @@ export interface Program {
   /** Paths it walks from a variable: `object.spec.replicas`. */
   readonly mentions: readonly Mention[];
   /** Errors are values: an expression that cannot be evaluated is a result that failurePolicy judges. */
-  readonly run: (context: CelContext) => Result;
+  readonly run: (context: CelContext | { readonly object: unknown }) => Result;
 }
 
 /** `code` never holds data of the object; `error` may. */
@@ -26,10 +26,17 @@ export type Compiled =
   | { readonly ok: true; readonly program: Program; readonly type: string }
   | { readonly ok: false; readonly error: string; readonly hint?: string };
 
-/** Parses and checks an expression: syntax, names of variables and functions, types as far as they are known. */
-export function compile(env: Environment, expression: string): Compiled {
+/** Parses and checks an expression: syntax, names of variables and functions, types as far as they are known. `objection` may refuse
+ *  a syntax tree, with the reason. */
+export function compile(
+  env: Environment,
+  expression: string,
+  objection: (ast: unknown) => string | undefined = () => undefined,
+): Compiled {
   try {
     const parsed = env.parse(expression);
+    const refused = objection(parsed.ast);
+    if (refused !== undefined) return { ok: false, error: refused };
     useOwnFunctions(parsed.ast);
     const { valid, type = "dyn", error } = parsed.check();
     if (!valid) return refusal(error);

@@ -23,9 +23,18 @@ export type PolicyVariable = (typeof policyVariables)[number];
 
 /** CEL with the functions Kubernetes adds to it. All variables are dynamic: manifests have no schema here. */
 export function policyEnvironment(): Environment {
+  return environmentOf(policyVariables);
+}
+
+/** The same, for expressions about one `object`. */
+export function objectEnvironment(): Environment {
+  return environmentOf(["object"]);
+}
+
+function environmentOf(variables: readonly string[]): Environment {
   const env = new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false });
   for (const add of libraries) add(env);
-  for (const name of policyVariables) env.registerVariable(name, "dyn");
+  for (const name of variables) env.registerVariable(name, "dyn");
   return env;
 }
 

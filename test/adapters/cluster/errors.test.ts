@@ -121,7 +121,7 @@ describe("the server's refusals become our errors", () => {
           reason: "Forbidden",
         },
       ),
-      "API-ADMISSION Deployment shop/web: unable to create new content in namespace shop because it is being terminated",
+      "API-TERMINATING Deployment shop/web: unable to create new content in namespace shop because it is being terminated",
     ],
     [
       "a lost race",

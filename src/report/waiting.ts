@@ -1,0 +1,70 @@
+import type { Outcome } from "../core/outcome.ts";
+import { groupKindText, refText } from "../core/object-ref.ts";
+import { printable } from "../core/text.ts";
+import { hintFor } from "../health/hint.ts";
+import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+import { isoSeconds } from "./conditions.ts";
+import type { PassFacts } from "./facts.ts";
+
+type Wait = NonNullable<PassFacts["waitingFor"]>;
+
+/** What a release waits for, as its status says it: `since` is set once, when the wait for that object and condition begins. */
+export function waitingOf(facts: PassFacts): Pick<SyncStatusStatus, "waitingFor"> {
+  const wait = waitOf(facts);
+  if (wait === undefined) return {};
+  const { object, condition, hint } = wait;
+  const before = facts.previous.waitingFor;
+  const isSame = before?.object === object && before.condition === condition;
+  const since = isSame && before.since ? before.since : isoSeconds(facts.now);
+  return { waitingFor: { object, condition, since, hint: printable(hint).slice(0, longestHint) } };
+}
+
+const longestHint = 500;
+
+/** Failures that pass by themselves once something else is there: the release waits, it has not failed. */
+export function isWait(code: string): boolean {
+  return code in waits;
+}
+
+/** The first of: what keeps the pass from going on, an object that cannot be written yet, the worst of those that are not healthy. A
+ *  release that failed says so instead, and what somebody put to rest is not waited for. */
+function waitOf(facts: PassFacts): Wait | undefined {
+  const { waitingFor, outcomes, health } = facts;
+  if (waitingFor !== undefined) return waitingFor;
+  for (const outcome of outcomes) {
+    const wait = waitOfOutcome(outcome);
+    if (wait !== undefined) return wait;
+  }
+  const { worst } = health;
+  if (worst === undefined || worst.health.status === "Suspended") return undefined;
+  const { message } = worst.health;
+  const hint = hintFor(message);
+  const told = hint === "" ? message : `${message}: ${hint}`;
+  return { object: refText(worst.ref), condition: "Healthy", hint: told };
+}
+
+function waitOfOutcome({ ref, result }: Outcome): Wait | undefined {
+  if (result.type !== "failed") return undefined;
+  const row = waits[result.code];
+  if (row === undefined) return undefined;
+  const [condition, hint] = row;
+  const object = result.code === "API-TERMINATING" ? `Namespace ${ref.namespace}` : refText(ref);
+  const kind = groupKindText(ref);
+  return {
+    object,
+    condition: condition.replace("KIND", kind),
+    hint: result.hint ?? hint.replace("KIND", kind),
+  };
+}
+
+/** Code → what is awaited, and what may help. */
+const waits: { readonly [code: string]: readonly [condition: string, hint: string] } = {
+  "OBJ-KIND": [
+    "kind KIND exists",
+    "no CustomResourceDefinition defines KIND: install it, or name the release that brings it in dependsOn",
+  ],
+  "API-TERMINATING": [
+    "gone, to be made anew",
+    "it is being deleted; its conditions say what still holds it (kubectl get namespace -o yaml)",
+  ],
+};
