@@ -92,12 +92,15 @@ interface Side {
 const nothing: RenderResult = { releases: [], problems: [], filteredOut: [], skippedFiles: 0 };
 
 function renderSide(
-  { request, builtins, targets }: Workshop,
+  { request, builtins, source, targets }: Workshop,
   target: Target,
   filter: readonly string[] | undefined,
 ): Side {
   const exists = targets.some((known) => targetText(known) === targetText(target));
-  return { target, result: exists ? renderTarget({ ...request, target, filter }, builtins) : nothing };
+  return {
+    target,
+    result: exists ? renderTarget({ ...request, target, filter }, builtins, source) : nothing,
+  };
 }
 
 function conclude(input: {

@@ -21,13 +21,13 @@ export function findUnused(workshop: Workshop, flags: Flags): readonly Problem[]
 }
 
 function readKeys(
-  { request, builtins }: Workshop,
+  { request, builtins, source }: Workshop,
   { name }: ReleaseSource,
   targets: Workshop["targets"],
 ): ReadonlySet<string> | undefined {
   const keys = new Set<string>();
   for (const target of targets) {
-    const [traced] = traceTarget({ ...request, target }, builtins, [name]);
+    const [traced] = traceTarget({ ...request, target }, builtins, { releases: [name], source });
     if (traced === undefined || hasErrors(traced.problems)) return undefined;
     for (const key of traced.readKeys()) keys.add(key);
   }

@@ -6,6 +6,7 @@ import type { RenderResult } from "../core/rendered.ts";
 import type { SourceTree } from "../core/source-tree.ts";
 import { targetText, type Target } from "../core/target.ts";
 import { renderTarget } from "../desired/desired.ts";
+import { openSource, type Source } from "../desired/source.ts";
 import type { RenderRequest } from "../ports.ts";
 import { textOf, type Call } from "./command.ts";
 import { readCapabilities } from "./read-capabilities.ts";
@@ -16,6 +17,8 @@ import { openBuiltins, openFolder, openRepo } from "./wire.ts";
 export interface Workshop extends Chosen {
   readonly tree: SourceTree;
   readonly builtins: Builtins;
+  /** The tree as it was read: all targets share it. */
+  readonly source: Source;
   readonly request: Omit<RenderRequest, "target">;
 }
 
@@ -28,13 +31,17 @@ export async function openWorkshop(call: Call): Promise<Workshop> {
 export async function workshopOf({ flags, io, args }: Call, tree: SourceTree): Promise<Workshop> {
   const [builtins, capabilities] = await Promise.all([openBuiltins(io), readCapabilities(flags, io.cwd)]);
   const policyDir = textOf(flags, "policy-dir");
-  const chosen = chooseTargets(tree, builtins, flags);
+  const mandatoryPolicies =
+    policyDir === undefined ? undefined : await openFolder(resolve(io.cwd, policyDir));
+  const source = openSource({ tree, mandatoryPolicies }, builtins);
+  const chosen = chooseTargets(source, flags);
   const dir = resolve(io.cwd, textOf(flags, "repo") ?? ".");
   warnOfVersion({ flags, io, args }, chosen);
   return {
     ...chosen,
     tree,
     builtins,
+    source,
     request: {
       tree,
       // Without syncline.yaml the GitSync names the release; here the folder does.
@@ -46,7 +53,7 @@ export async function workshopOf({ flags, io, args }: Call, tree: SourceTree): P
       filter: undefined,
       values: {},
       capabilities,
-      mandatoryPolicies: policyDir === undefined ? undefined : await openFolder(resolve(io.cwd, policyDir)),
+      mandatoryPolicies,
       now: new Date().toISOString(),
     },
   };
@@ -74,12 +81,12 @@ export interface Rendering {
 
 /** Renders targets one by one; a terminal is told how far it is. Stops when the signal aborts. */
 export async function* renderAll(workshop: Workshop, { io }: Pick<Call, "io">): AsyncGenerator<Rendering> {
-  const { targets, request, builtins } = workshop;
+  const { targets, request, builtins, source } = workshop;
   const showsProgress = io.terminal.err && targets.length > 1;
   for (const [at, target] of targets.entries()) {
     if (showsProgress) io.stderr(`\r\u001b[K${at + 1} of ${targets.length}  ${targetText(target)}`);
     await setImmediate(undefined, { signal: io.signal });
-    yield { target, result: renderTarget({ ...request, target }, builtins) };
+    yield { target, result: renderTarget({ ...request, target }, builtins, source) };
   }
   if (showsProgress) io.stderr("\r\u001b[K");
 }

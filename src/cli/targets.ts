@@ -1,13 +1,10 @@
-import type { Builtins } from "../core/builtins.ts";
 import { SynclineError } from "../core/errors.ts";
 import type { Problem } from "../core/problem.ts";
-import type { SourceTree } from "../core/source-tree.ts";
 import { targetText, type Target } from "../core/target.ts";
 import { nearest } from "../core/text.ts";
+import type { Source } from "../desired/source.ts";
 import { allTargets } from "../repo/cells.ts";
-import { isConfigRepo, readConfigRepo } from "../repo/config-repo.ts";
 import type { ConfigRepo, RepoSettings } from "../repo/model.ts";
-import { openTree } from "../repo/tree.ts";
 import { textOf, type Flags } from "./command.ts";
 
 /** What a repository can be rendered for, as far as the flags choose. */
@@ -21,14 +18,13 @@ export interface Chosen {
 }
 
 /** The targets of a repository that --env, --region and --cluster leave. Throws CFG-TARGET when they leave none. */
-export function chooseTargets(tree: SourceTree, builtins: Builtins, flags: Flags): Chosen {
-  const files = openTree(tree);
+export function chooseTargets({ config }: Source, flags: Flags): Chosen {
   const wanted = {
     environment: textOf(flags, "env"),
     region: textOf(flags, "region"),
     cluster: textOf(flags, "cluster"),
   };
-  if (!isConfigRepo(files)) {
+  if (config === undefined) {
     if (Object.values(wanted).some((name) => name !== undefined))
       throw new SynclineError(
         "CFG-TARGET",
@@ -40,7 +36,7 @@ export function chooseTargets(tree: SourceTree, builtins: Builtins, flags: Flags
     const plain = { environment: "", region: "", cluster: "" };
     return { targets: [plain], problems: [], settings: undefined, repo: undefined };
   }
-  const { repo, problems } = readConfigRepo(files, builtins.charts);
+  const { repo, problems } = config;
   if (repo === undefined) return { targets: [], problems, settings: undefined, repo };
   const all = allTargets(repo.settings);
   const targets = all.filter((target) =>

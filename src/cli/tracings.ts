@@ -8,10 +8,8 @@ import { releaseView } from "../explain/release-view.ts";
 import type { ReleaseView } from "../explain/explain-field.ts";
 import { writtenValues } from "../explain/written-value.ts";
 import { allTargets } from "../repo/cells.ts";
-import { isConfigRepo, readConfigRepo } from "../repo/config-repo.ts";
 import type { ConfigRepo } from "../repo/model.ts";
 import { releasesFor } from "../repo/targets.ts";
-import { openTree } from "../repo/tree.ts";
 import type { Call } from "./command.ts";
 import { groupProblems } from "./grouped-problems.ts";
 import { printProblems } from "./print-problems.ts";
@@ -38,9 +36,8 @@ export async function traceAll(
   { io }: Pick<Call, "io">,
   releases?: readonly string[],
 ): Promise<Traced> {
-  const { tree, builtins, targets, request } = workshop;
-  const files = openTree(tree);
-  const repo = isConfigRepo(files) ? readConfigRepo(files, builtins.charts).repo : undefined;
+  const { source, builtins, targets, request } = workshop;
+  const repo = source.config?.repo;
   const texts = sourceTexts(workshop);
   const written = writtenValues((file) => texts({ file }));
   const showsProgress = io.terminal.err && targets.length > 1;
@@ -48,7 +45,7 @@ export async function traceAll(
   for (const [at, target] of targets.entries()) {
     if (showsProgress) io.stderr(`\r\u001b[K${at + 1} of ${targets.length}  ${targetText(target)}`);
     await setImmediate(undefined, { signal: io.signal });
-    for (const traced of traceTarget({ ...request, target }, builtins, releases))
+    for (const traced of traceTarget({ ...request, target }, builtins, { releases, source }))
       tracings.push({ target, traced, view: releaseView(traced, repo, written) });
   }
   if (showsProgress) io.stderr("\r\u001b[K");

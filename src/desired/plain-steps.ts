@@ -16,6 +16,7 @@ import { orRefused } from "./or-refused.ts";
 import type { Job, Preparation } from "./prepare.ts";
 import { readRelease, refusedRelease, type ReadRelease } from "./read-release.ts";
 import type { StepState } from "./release-steps.ts";
+import type { RenderStep } from "./render-step.ts";
 import { aroundOf, notAlone, sameScopes, scopesOf, sharedOf, type Around } from "./reuse.ts";
 
 /** True for a file whose content and objects are known. */
@@ -31,14 +32,14 @@ export interface PlainState extends StepState {
 
 /** A repository of plain manifests: one release. Files that are as they were are not parsed again, unless what the others bring
  *  makes their objects come out otherwise; then all are. */
-export function* plainSteps(some: Preparation, state: PlainState): Generator<string, RenderAnswer, void> {
-  yield nameOf(some);
+export function* plainSteps(some: Preparation, state: PlainState): Generator<RenderStep, RenderAnswer, void> {
+  yield { phase: "read", release: nameOf(some) };
   const first = attempt(some, state.known.plain, state);
   let done = first;
   if (done === undefined) {
-    yield "";
+    yield { phase: "prepare", release: "" };
     const all = state.prepareAll();
-    yield nameOf(all);
+    yield { phase: "read", release: nameOf(all) };
     done = attempt(all, undefined, state);
   }
   if (done === undefined) throw new Error("plain manifests that were all read do not fit each other");

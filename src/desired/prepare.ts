@@ -1,24 +1,21 @@
-import type { Builtins } from "../core/builtins.ts";
 import type { Capabilities } from "../core/capabilities.ts";
 import type { Problem } from "../core/problem.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import type { Target } from "../core/target.ts";
 import type { PolicySet } from "../policy/policy.ts";
 import type { RenderRequest } from "../ports.ts";
-import { isConfigRepo, readConfigRepo } from "../repo/config-repo.ts";
 import { dependencyProblems } from "../repo/depends.ts";
 import type { ConfigRepo, ReleaseSource } from "../repo/model.ts";
 import { namespaceFor } from "../repo/namespace.ts";
 import { readPlain, type PlainManifests } from "../repo/plain.ts";
 import { checkTarget, passesFilter, releasesFor } from "../repo/targets.ts";
-import type { DocumentMemo } from "../repo/memo.ts";
-import { openTree, type FileTree, type TreeFile } from "../repo/tree.ts";
+import type { TreeFile } from "../repo/tree.ts";
 import { capabilitiesFor } from "./capabilities.ts";
 import { healthProblems } from "./health-rules.ts";
 import { digestOfJson, inputsOf, type Inputs } from "./inputs.ts";
 import { hasEnded } from "../policy/exceptions.ts";
-import { chartCache, type ChartCache } from "./chart-cache.ts";
-import { policiesFor } from "./policies.ts";
+import type { ChartCache } from "./chart-cache.ts";
+import type { Source } from "./source.ts";
 
 /** One release to read and judge. */
 export type Job =
@@ -51,26 +48,23 @@ export interface Preparation {
   readonly policiesDigest: string;
 }
 
-/** What an earlier render knows of files that are as they were. */
-export interface Earlier {
-  readonly memo?: DocumentMemo | undefined;
-  /** Files of plain manifests that need not be read. */
-  readonly isKnown?: ((file: TreeFile) => boolean) | undefined;
+/** What a request makes of a source: layout, target, filter, policies. `isKnown` = files of plain manifests that need not be read,
+ *  because an earlier render knows them. */
+export function prepare(
+  request: RenderRequest,
+  source: Source,
+  isKnown?: (file: TreeFile) => boolean,
+): Preparation {
+  const { config } = source;
+  return config === undefined ? preparePlain(request, source, isKnown) : prepareRepo(request, source, config);
 }
 
-/** Reads the repository as far as it concerns all releases: layout, target, filter, policies. */
-export function prepare(request: RenderRequest, builtins: Builtins, earlier: Earlier = {}): Preparation {
-  const tree = openTree(request.tree, earlier.memo);
-  // A tree that is refused as a whole shows no syncline.yaml either: as a plain repository its releases would be gone.
-  return isConfigRepo(tree) || tree.problems.length > 0
-    ? prepareRepo(tree, request, builtins)
-    : preparePlain(tree, request, builtins, earlier.isKnown);
-}
-
-function prepareRepo(tree: FileTree, request: RenderRequest, builtins: Builtins): Preparation {
+function prepareRepo(
+  request: RenderRequest,
+  source: Source,
+  { repo, problems }: NonNullable<Source["config"]>,
+): Preparation {
   const { target, filter } = request;
-  const { repo, problems } = readConfigRepo(tree, builtins.charts);
-  const { problems: policyProblems, ...read } = policiesFor(repo, request.mandatoryPolicies, builtins);
   const wrongTarget = repo === undefined ? [] : checkTarget(repo.settings, target);
   const selected = repo === undefined || wrongTarget.length > 0 ? [] : releasesFor(repo, target);
   const depends =
@@ -85,30 +79,23 @@ function prepareRepo(tree: FileTree, request: RenderRequest, builtins: Builtins)
     problems: [
       ...problems,
       ...wrongTarget,
-      ...policyProblems,
+      ...source.policies.problems,
       ...(repo === undefined ? [] : healthProblems(repo.settings)),
     ],
     filteredOut: selected.filter((release) => !passesFilter(release, filter)).map(({ name }) => name),
     skippedFiles: 0,
-    ...common({ request, repo, tree, read }),
+    ...common(request, source),
   };
 }
 
-interface Common {
-  readonly request: RenderRequest;
-  readonly repo: ConfigRepo | undefined;
-  readonly tree: FileTree;
-  readonly read: Omit<ReturnType<typeof policiesFor>, "problems">;
-}
-
-function common({ request, repo, tree, read: { policies, digest } }: Common) {
+function common(request: RenderRequest, { tree, config, policies: read, charts }: Source) {
   const { target, values } = request;
+  const { policies, digest } = read;
   const now = request.now === undefined ? undefined : new Date(request.now);
-  const capabilities = capabilitiesFor(request.capabilities, target, repo?.settings);
+  const capabilities = capabilitiesFor(request.capabilities, target, config?.repo?.settings);
   const ended = policies.exceptions.map((exception) => hasEnded(exception, now));
   return {
-    ...{ target, values, capabilities, now, policies },
-    charts: chartCache(),
+    ...{ target, values, capabilities, now, policies, charts },
     inputs: inputsOf([...tree.files.values()], { target, values, capabilities }),
     policiesDigest: policies.policies.length === 0 ? "" : digestOfJson([digest, ended]),
   };
@@ -156,14 +143,12 @@ function budget({ maxObjects, maxPercent }: ReleaseSource["spec"]["prune"]): Rel
 
 /** A repository without syncline.yaml: one release, named after the GitSync. */
 function preparePlain(
-  tree: FileTree,
   request: RenderRequest,
-  builtins: Builtins,
-  isKnown: Earlier["isKnown"],
+  source: Source,
+  isKnown: ((file: TreeFile) => boolean) | undefined,
 ): Preparation {
   const { release, namespace, adopt } = request.plain;
-  const manifests = readPlain(tree, isKnown);
-  const { problems, ...read } = policiesFor(undefined, request.mandatoryPolicies, builtins);
+  const manifests = readPlain(source.tree, isKnown);
   const settings: ReleaseSettings = {
     name: release,
     source: request.tree.root,
@@ -179,10 +164,10 @@ function preparePlain(
   };
   return {
     jobs: [{ type: "plain", settings, manifests }],
-    problems,
+    problems: source.policies.problems,
     filteredOut: [],
     skippedFiles: manifests.skippedFiles,
-    ...common({ request, repo: undefined, tree, read }),
+    ...common(request, source),
   };
 }
 

@@ -8,6 +8,7 @@ import { orRefused } from "./or-refused.ts";
 import type { Job, Preparation } from "./prepare.ts";
 import { readRelease, refusedRelease, type ReadRelease } from "./read-release.ts";
 import type { StepOptions } from "./desired.ts";
+import type { RenderStep } from "./render-step.ts";
 import type { RenderedRelease } from "../core/rendered.ts";
 import { wouldReadTheSame } from "./read-chart.ts";
 import { aroundOf, holds, idHash, idLength, noteOf, sharedOf, type Around } from "./reuse.ts";
@@ -33,20 +34,20 @@ interface Slot {
 export function* releaseSteps(
   preparation: Preparation,
   state: StepState,
-): Generator<string, RenderAnswer, void> {
+): Generator<RenderStep, RenderAnswer, void> {
   const slots = preparation.jobs.flatMap((job) =>
     job.type === "release" ? [slotOf(job, preparation, state)] : [],
   );
-  const read = function* (wanted: readonly Slot[]): Generator<string, void, void> {
+  const read = function* (wanted: readonly Slot[]): Generator<RenderStep, void, void> {
     for (const slot of wanted) {
-      yield slot.job.settings.name;
+      yield { phase: "read", release: slot.job.settings.name };
       slot.kept = undefined;
       slot.read = readOne(slot.job, preparation, state.stopped);
     }
   };
   yield* recall(slots, preparation, state.known);
   yield* read(slots.filter(({ kept }) => kept === undefined));
-  yield "";
+  yield { phase: "place", release: "" };
   const around = aroundOf(slots.flatMap(sharedOfSlot), preparation);
   yield* read(slots.filter(({ kept }) => kept !== undefined && !holds(kept, around)));
   let placed = placeReleases(slots.map(objectsOf), preparation);
@@ -62,7 +63,7 @@ export function* releaseSteps(
     let note = slot.kept;
     if (note !== undefined) releases.push({ type: "kept", name });
     else {
-      yield name;
+      yield { phase: "judge", release: name };
       const release = orRefused(
         () => judgeRelease(one, preparation),
         (problem) => unjudged(one, problem),
@@ -89,13 +90,13 @@ function* recall(
   slots: readonly Slot[],
   preparation: Preparation,
   { releases }: Notes,
-): Generator<string, void, void> {
+): Generator<RenderStep, void, void> {
   for (const slot of slots) {
     const { job, inputs, kept } = slot;
     const note = releases.get(job.settings.name);
     if (kept !== undefined || note?.reads === undefined) continue;
     if (note.sources !== preparation.inputs.sources(job)) continue;
-    yield job.settings.name;
+    yield { phase: "read", release: job.settings.name };
     const { reads } = note;
     const isSame = orRefused(
       () => wouldReadTheSame(job, reads, preparation),

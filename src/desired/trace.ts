@@ -13,6 +13,7 @@ import { judgeRelease, placeReleases, unjudged, type PlacedRelease } from "./jud
 import { orRefused } from "./or-refused.ts";
 import { prepare, type Preparation } from "./prepare.ts";
 import { readRelease, refusedRelease, type ReadRelease } from "./read-release.ts";
+import { openSource, type Source } from "./source.ts";
 
 /** A release of one target, and where all in it comes from. */
 export interface TracedRelease {
@@ -32,14 +33,20 @@ export interface TracedObject {
   origin(path: readonly PathStep[]): FieldOrigin;
 }
 
-/** What renderTarget renders, by the same stages, with the origin of every field on demand. `releases`: only these (names). A
- *  pure function of the request. */
+export interface TraceOptions {
+  /** Only these (names). */
+  readonly releases?: readonly string[] | undefined;
+  /** As for renderTarget. */
+  readonly source?: Source;
+}
+
+/** What renderTarget renders, by the same stages, with the origin of every field on demand. A pure function of the request. */
 export function traceTarget(
   request: RenderRequest,
   builtins: Builtins,
-  releases?: readonly string[],
+  { releases, source }: TraceOptions = {},
 ): readonly TracedRelease[] {
-  const preparation = prepare(request, builtins);
+  const preparation = prepare(request, source ?? openSource(request, builtins));
   const wanted = readAll(preparation, (name) => releases?.includes(name) ?? true);
   // Custom resource definitions of the other releases decide scopes.
   const rest = needsOthers(wanted, preparation)

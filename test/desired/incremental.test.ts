@@ -19,7 +19,7 @@ function renderBeside(request: RenderRequest, earlier: RenderResult | undefined)
   const read = new Set<string>();
   const { notes = "" } = earlier ?? {};
   const steps = renderSteps(request, builtins, { stopped: () => undefined, notes });
-  for (let step = steps.next(); step.done !== true; step = steps.next()) read.add(step.value);
+  for (let step = steps.next(); step.done !== true; step = steps.next()) read.add(step.value.release);
   const first: RenderResult = { releases: [], problems: [], filteredOut: [], skippedFiles: 0 };
   const { notes: written = "", ...result } = renderTarget(
     { ...request, earlier: earlier ?? first },

@@ -34,6 +34,6 @@ function announced(steps: ReturnType<typeof renderSteps>, tell: (report: Report)
     const step = steps.next();
     if (step.done === true) return step.value;
     const { user, system } = process.threadCpuUsage();
-    tell({ type: "at", release: step.value, cpuMs: (user + system) / 1000 });
+    tell({ type: "at", release: step.value.release, cpuMs: (user + system) / 1000 });
   }
 }

@@ -53,7 +53,7 @@ async function inOtherTargets(
   workshop: Workshop,
   call: Call,
 ): Promise<AbsentQuestion["elsewhere"]> {
-  const { targets } = chooseTargets(workshop.tree, workshop.builtins, {});
+  const { targets } = chooseTargets(workshop.source, {});
   const { tracings } = await traceAll({ ...workshop, targets }, call, [tracing.view.name]);
   const same = candidatesOf(tracings).filter(
     ({ manifest: { ref } }) =>

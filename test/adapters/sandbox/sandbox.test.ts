@@ -100,10 +100,12 @@ function messageStart({ code, message }: Problem): string {
 }
 
 test("beside its earlier render a repository comes out the same, and only what changed is told by the thread", async () => {
-  const files = { ...repoWhere(""), "releases/a/values.yaml": "x: 1\n" };
+  const own = (x: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: own\ndata:\n  x: "${x}"\n`;
+  const files = { ...repoWhere(""), "releases/a/manifests/own.yaml": own("1") };
   await withSandbox({}, async (sandbox) => {
     const earlier = await sandbox.render(requestOf(files), never);
-    const request = requestOf({ ...files, "releases/a/values.yaml": "x: 2\n" });
+    const request = requestOf({ ...files, "releases/a/manifests/own.yaml": own("2") });
     const { notes, ...then } = await sandbox.render({ ...request, earlier }, never);
     assert.notEqual(notes, earlier.notes);
     assert.deepEqual(then, renderTarget(request, builtins));
