@@ -14,6 +14,8 @@ import { waitForKinds } from "./wait-for-kinds.ts";
 export interface Progress {
   /** Its own write, so that the watch event of it is recognised. */
   applied(change: Write, meta: ObjectMeta, result: Result): void;
+  /** All writes went well, and the first deletion is next. When it rejects, nothing is deleted. */
+  beforePrune(): Promise<void>;
 }
 
 /** Carries out a plan, step after step; inside a step in parallel. One failed object is an outcome and stops only what needs it:
@@ -38,6 +40,7 @@ export async function applyPlan(
     if (crds.length > 0) outcomes.push(...(await waitForKinds(crds, context, signal)));
   }
   const complete = outcomes.every(({ result }) => result.type !== "failed");
+  if (complete && plan.prunes.length > 0) await progress.beforePrune();
   for (const change of plan.prunes) {
     signal.throwIfAborted();
     outcomes.push(complete ? await pruneOne(change, context, signal) : heldBack(change));

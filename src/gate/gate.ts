@@ -25,10 +25,16 @@ export interface Gated {
   readonly allowed: readonly Change[];
   /** What is only reported, with the reason. */
   readonly blocked: readonly Outcome[];
-  readonly held:
-    { readonly reason: string; readonly hash: PlanHash; readonly prunes: readonly Prune[] } | undefined;
-  /** The approval that this pass makes use of. */
-  readonly usedApproval: string | undefined;
+  readonly held: HeldPlan | undefined;
+  /** Deletions over the budget that a person approved: they are allowed. */
+  readonly approved: HeldPlan | undefined;
+}
+
+/** Deletions that need a person, why, and what that person approves. */
+export interface HeldPlan {
+  readonly reason: string;
+  readonly hash: PlanHash;
+  readonly prunes: readonly Prune[];
 }
 
 /** What of a diff may be done now: Observe writes nothing, Report corrects nothing, and deletions over the budget wait for a
@@ -45,17 +51,21 @@ export function gate(input: GateInput): Gated {
     else allowed.push(change);
   }
   const { prunes } = input;
-  const gated: Gated = { allowed, blocked, held: undefined, usedApproval: undefined };
+  const gated: Gated = { allowed, blocked, held: undefined, approved: undefined };
   if (!input.pruneEnabled || prunes.length === 0) return gated;
   if (input.mode === "Observe")
     return { ...gated, blocked: [...blocked, ...left(prunes, "mode is Observe")] };
   const reason = overBudget(prunes, input.holding, input.budget);
   const hash = hashPlan(input.identity, prunes);
-  if (reason !== undefined && input.approved !== hash) return { ...gated, held: { reason, hash, prunes } };
+  const plan = reason === undefined ? undefined : { reason, hash, prunes };
+  if (plan !== undefined && input.approved !== hash) return { ...gated, held: plan };
   if (blocked.some(({ result }) => result.type === "failed"))
-    return { ...gated, blocked: [...blocked, ...left(prunes, "an object of this release failed")] };
-  const usedApproval = reason === undefined ? undefined : hash;
-  return { ...gated, allowed: [...allowed, ...prunes], usedApproval };
+    return {
+      ...gated,
+      blocked: [...blocked, ...left(prunes, "an object of this release failed")],
+      held: plan,
+    };
+  return { ...gated, allowed: [...allowed, ...prunes], approved: plan };
 }
 
 function whyNot(change: Change, { mode, driftMode }: GateInput): string | undefined {

@@ -35,6 +35,13 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
       `held ${hash}`,
     );
   }
+  if (facts.approved !== undefined)
+    tell(
+      "Approved",
+      `plan ${facts.approved} was approved: its deletions begin`,
+      [],
+      `held ${facts.approved}`,
+    );
   if (wasBad && (status.sync === "Synced" || status.sync === "Held"))
     tell("Recovered", "back in sync", [], "trouble");
   const wasLate = previous.conditions?.some(({ reason }) => reason === timedOut) === true;

@@ -41,6 +41,8 @@ export interface PassFacts {
   /** Why it is not known whether autoscalers set the replicas of some objects. */
   readonly scaleUnknown: string | undefined;
   readonly held: HeldPrune | undefined;
+  /** The plan whose approval this pass used. */
+  readonly approved?: PlanHash | undefined;
   /** Why it cannot be said yet what may be deleted; it is looked at again. */
   readonly pruneWaits: string | undefined;
   /** What keeps the pass from going on: the release this one waits for, and why. */

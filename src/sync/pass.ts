@@ -14,7 +14,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { fingerprintOf } from "../diff/decide.ts";
 import { leftText, rulingsOn, type Rulings } from "../diff/left-fields.ts";
 import type { LiveEntry, Observation } from "../diff/observation.ts";
-import type { Gated, GateInput } from "../gate/gate.ts";
+import type { GateInput } from "../gate/gate.ts";
 import type { Account, PassTelemetry } from "../ports.ts";
 import { driftItems } from "../report/drift-items.ts";
 import type { PassFacts, SourceTrouble } from "../report/facts.ts";
@@ -184,9 +184,8 @@ function union(known: readonly string[] | undefined, more: readonly string[]): r
 }
 
 /** The status that is written before the first write: the attempted digest, and kinds and namespaces grown. */
-export function intentOf(facts: PassFacts, { usedApproval }: Gated, memory: ReleaseMemory): SyncStatusStatus {
+export function intentOf(facts: PassFacts): SyncStatusStatus {
   const { previous, revision, digest, groupKinds, namespaces } = facts;
-  const approve = usedApproval && { value: usedApproval, resourceVersion: memory.resourceVersion };
   return {
     ...previous,
     sync: "Syncing",
@@ -194,19 +193,11 @@ export function intentOf(facts: PassFacts, { usedApproval }: Gated, memory: Rele
     renderDigest: { ...previous.renderDigest, attempted: digest },
     groupKinds,
     namespaces,
-    ...(approve ? { handled: { ...previous.handled, approve } } : {}),
   };
 }
 
-/** The deletions that wait, as status and events tell them. */
-export function heldOf(pass: Pass, { held }: Gated): PassFacts["held"] {
-  if (held === undefined) return undefined;
-  const objects = held.prunes.map(({ ref, live }) => ({ ref, uid: live.metadata.uid ?? "" }));
-  return { reason: held.reason, hash: held.hash, nonce: planNonce(pass), objects };
-}
-
 /** Records our own writes, so that their watch events are recognised by fingerprint. */
-export function remember(memory: ReleaseMemory, { live }: Deps): Progress {
+export function remember(memory: ReleaseMemory, { live }: Deps): Pick<Progress, "applied"> {
   return {
     applied(change, meta, result) {
       live.record(change.ref, meta);

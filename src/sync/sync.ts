@@ -9,6 +9,7 @@ import { makeEvents } from "../report/events.ts";
 import type { PassFacts } from "../report/facts.ts";
 import { passRecords, passStarted } from "../report/records.ts";
 import { makeStatus } from "../report/status.ts";
+import { createApproval } from "./approval.ts";
 import { completedJobs } from "./completed.ts";
 import type { Deps } from "./deps.ts";
 import { explainEnding } from "./ending-namespaces.ts";
@@ -17,7 +18,6 @@ import {
   applyContext,
   factsBefore,
   gateInput,
-  heldOf,
   intentOf,
   learn,
   observeInput,
@@ -55,10 +55,12 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const isStarted = plan.steps.length + plan.prunes.length + orphaned.length > 0;
   if (isStarted) {
     await ledger.append([passStarted(before, clock.now())], signal);
-    await saveStatus(gitSync, memory, intentOf(before, gated, memory), deps, signal);
+    await saveStatus(gitSync, memory, intentOf(before), deps, signal);
     await ensureNamespace(memory.settings, manifests, memory.namespaces, context, signal);
   }
-  const applied = await applyPlan(plan, context, remember(memory, deps), signal);
+  const approval = createApproval(pass, gated, deps, signal);
+  const progress = { ...remember(memory, deps), beforePrune: () => approval.use() };
+  const applied = await applyPlan(plan, context, progress, signal);
   const freed = await Promise.all(orphaned.map((change) => letGoObject(change, context, signal)));
   const done = [...gated.blocked, ...applied, ...freed];
   const outcomes = await explainEnding(done, pass.account, deps, signal);
@@ -70,7 +72,8 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
     outcomes,
     rivals: standingRivals(memory, manifests),
     health,
-    held: heldOf(pass, gated),
+    held: approval.held(),
+    approved: approval.used(),
     pruneWaits: waits,
     handled: memory.status.handled,
     completed: completedJobs(memory, observed, clock.now()),

@@ -80,7 +80,9 @@ describe("what leaves Git", () => {
     await untilGone("serviceaccounts", "lost-account");
     const status = await scene.status("lost.lost", ({ sync }) => sync === "Synced");
     assert.deepEqual(status["groupKinds"], ["ConfigMap", "Secret", "ServiceAccount"]);
-    const told = await (await fetch(`${scene.agent.url("api")}/v1/history?gitsync=${scene.namespace}/lost`)).text();
+    const told = await (
+      await fetch(`${scene.agent.url("api")}/v1/history?gitsync=${scene.namespace}/lost`)
+    ).text();
     assert.match(told, /1 of 1 SyncStatuses is missing: every kind is searched/);
     assert.match(told, /lost: 3 objects \(ConfigMap, Secret, ServiceAccount\)/);
   });
@@ -170,5 +172,95 @@ describe("what leaves Git", () => {
     const { labels, annotations } = (await map("left-a"))?.metadata ?? {};
     assert.equal(labels?.["applyset.kubernetes.io/part-of"], setIdOf("right.right", scene.namespace));
     assert.equal(annotations?.["extra"], undefined, "a field of the old owner outlived the adoption");
+  });
+});
+
+describe("most of a release leaves Git", () => {
+  let scene: Scene;
+  before(async () => {
+    scene = await startScene("budget");
+  });
+  after(() => scene.stop());
+  const names = Array.from({ length: 100 }, (_, index) => `many-${String(index).padStart(3, "0")}`);
+  const going = names.slice(0, 60);
+  const filesOf = (some: readonly string[], content: (name: string) => string | null) =>
+    Object.fromEntries(some.map((name) => [`shop/${name}.yaml`, content(name)]));
+  const live = async (): Promise<readonly string[]> => {
+    const text = await scene.kubectl(["get", "configmaps", "-l", "syncline.dev/gitsync=shop", "-o", "name"]);
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => line.replace("configmap/", ""));
+  };
+  const deleted = (): number =>
+    auditEvents(scene.cluster, `"verb":"delete"`, `"namespace":"${scene.namespace}"`).filter(
+      ({ objectRef }) => objectRef?.resource === "configmaps" && objectRef.name?.startsWith("many-"),
+    ).length;
+  const approve = (hash: string): Promise<string> =>
+    scene.kubectl(["annotate", "--overwrite", "syncstatus", "shop.shop", `syncline.dev/approve=${hash}`]);
+  const heldPlan = async (): Promise<string> => {
+    const held = await scene.status("shop.shop", ({ sync }) => sync === "Held");
+    assert.match(held.summary?.message ?? "", /prune would delete 60 objects, more than maxObjects 20/);
+    return held.plan?.hash ?? "";
+  };
+
+  test("60 of 100: held; a hash of another plan is refused and told; approved by its own: exactly those are deleted, once", async () => {
+    scene.commit(filesOf(names, configMap));
+    await scene.gitSync("shop", { source: { path: "shop" }, namespace: scene.namespace });
+    await scene.status("shop.shop", ({ sync }) => sync === "Synced");
+    scene.commit(filesOf(going, () => null));
+    const hash = await heldPlan();
+    await approve("0000000000000000");
+    await scene.status("shop.shop", ({ summary }) =>
+      (summary?.message ?? "").includes("(0000000000000000 was approved, which is not this plan)"),
+    );
+    assert.deepEqual([deleted(), (await live()).length], [0, 100]);
+    await approve(hash);
+    await scene.status("shop.shop", ({ sync, objects }) => sync === "Synced" && objects?.["pruned"] === 60);
+    assert.deepEqual([deleted(), await live()], [60, names.slice(60)]);
+
+    // The same removal again: the approval of the first one is used up.
+    scene.commit(filesOf(going, configMap));
+    await scene.status("shop.shop", ({ sync, objects }) => sync === "Synced" && objects?.["created"] === 60);
+    scene.commit(filesOf(going, () => null));
+    const again = await heldPlan();
+    assert.notEqual(again, hash);
+    await scene.kubectl(["annotate", "syncstatus", "shop.shop", "syncline.dev/approve-"]);
+    await approve(hash);
+    await scene.status("shop.shop", ({ sync }) => sync === "Held");
+    assert.deepEqual([deleted(), (await live()).length], [60, 100]);
+  });
+
+  test("approved, but a write of the same pass fails: nothing is deleted, and the approval is not lost", async () => {
+    const hash = await heldPlan();
+    // Refused by the API server for as long as the quota stands.
+    const quota = {
+      apiVersion: "v1",
+      kind: "ResourceQuota",
+      metadata: { name: "full" },
+      spec: { hard: { secrets: "0" } },
+    };
+    await scene.kubectl(["apply", "-f", "-"], { input: JSON.stringify(quota) });
+    await eventually(
+      async () =>
+        (await scene.live(`/api/v1/namespaces/${scene.namespace}/resourcequotas/full`))?.status?.["hard"] !==
+        undefined,
+      () => "the quota is not in force",
+    );
+    scene.commit({ "shop/secret.yaml": object("Secret", "refused") });
+    const failed = await scene.status(
+      "shop.shop",
+      ({ sync, plan }) => sync === "Failed" && plan?.hash !== hash,
+    );
+    const next = failed.plan?.hash ?? "";
+    assert.match(next, /^[0-9a-f]{16}$/);
+    await approve(next);
+    await scene.kubectl(["annotate", "--overwrite", "gitsync", "shop", "syncline.dev/sync-now=1"]);
+    await scene.gitSyncStatus("shop", ({ handled }) => JSON.stringify(handled ?? {}).includes('"1"'));
+    const kept = await scene.status("shop.shop", ({ sync }) => sync === "Failed");
+    assert.deepEqual([kept.plan?.hash, deleted()], [next, 60]);
+    await scene.kubectl(["delete", "resourcequota", "full"]);
+    await scene.status("shop.shop", ({ sync, objects }) => sync === "Synced" && objects?.["pruned"] === 60);
+    assert.deepEqual([deleted(), await live()], [120, names.slice(60)]);
   });
 });

@@ -66,6 +66,15 @@ const rows: readonly (readonly [string, Partial<GateInput>, string])[] = [
     "blocked update,prune",
   ],
   [
+    "approved, but a write is refused: the plan goes on waiting, and its approval fits",
+    {
+      refused: () => ({ type: "failed", code: "API-INVALID", message: "immutable" }),
+      prunes: prunes(21),
+      approved: hashPlan(identity, prunes(21)),
+    },
+    "blocked update,prune×21; held more than maxObjects 20",
+  ],
+  [
     "a stale approval",
     { prunes: prunes(22), approved: hashPlan(identity, prunes(21)) },
     "update; held more than maxObjects 20",

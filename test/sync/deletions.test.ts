@@ -32,6 +32,7 @@ interface Scene {
   readonly health?: "Healthy" | "Progressing";
   readonly changes?: readonly (typeof create)[];
   readonly claims?: (claims: Claims) => void;
+  readonly absent?: "filtered";
 }
 
 /** What would be deleted of a release that has one object which Git lacks. */
@@ -44,8 +45,10 @@ function look({
   health = "Healthy",
   changes = [],
   claims,
+  absent,
 }: Scene): string {
   const memory = memoryOf("web", rendition([manifest()]));
+  memory.absent = absent;
   memory.status = { groupKinds: ["ConfigMap"], health };
   const memories = new Map([memory, ...others].map((each) => [each.name, each]));
   const settings = {
@@ -59,13 +62,14 @@ function look({
   const next = nextPass(memory, { gitSync, memories, source: undefined }, { settings, clock });
   const known = createClaims();
   claims?.(known);
-  const { prunes, waits } = deletions(
+  const { prunes, orphans, waits } = deletions(
     { ...next, ...pass },
     [observation(live ?? { type: "absent" })],
     changes,
     { live: { state: () => state, members: () => [{ ...old, ...entry }] }, claims: known },
   );
-  return waits === undefined ? prunes.map(({ ref }) => ref.name).join(" ") : `waits: ${waits}`;
+  if (waits !== undefined) return `waits: ${waits}`;
+  return [...prunes.map(({ ref }) => ref.name), ...orphans.map(({ ref }) => `let go ${ref.name}`)].join(" ");
 }
 
 const late = { gitSync: { ...gitSync, prune: { ...gitSync.prune, when: "Healthy" as const } } };
@@ -125,7 +129,24 @@ const rows: readonly (readonly [string, Scene, string])[] = [
   ["when Healthy: it is", { pass: late }, "old"],
   ["we never applied it", { entry: { ownFields: "" } }, ""],
   ["a controller owns it", { entry: { controlled: true } }, ""],
-  ["it is kept", { entry: { annotations: { "syncline.dev/prune": "false" } } }, ""],
+  ["it is kept", { entry: { annotations: { "syncline.dev/prune": "false" } } }, "let go old"],
+  ["Helm keeps it", { entry: { annotations: { "helm.sh/resource-policy": "keep" } } }, "let go old"],
+  [
+    "Argo CD keeps it",
+    { entry: { annotations: { "argocd.argoproj.io/sync-options": "Replace=true,Prune=false" } } },
+    "let go old",
+  ],
+  [
+    "Argo CD's other options keep nothing",
+    { entry: { annotations: { "argocd.argoproj.io/sync-options": "Prune=confirm" } } },
+    "old",
+  ],
+  ["the filter leaves the release out", { absent: "filtered" }, "let go old"],
+  [
+    "the record of its kinds was lost (A23)",
+    { pass: { lost: "1 of 1 SyncStatuses is missing" } },
+    "waits: 1 of 1 SyncStatuses is missing",
+  ],
   ["it goes already", { entry: { deleting: true } }, ""],
 ];
 for (const [name, scene, want] of rows) {
