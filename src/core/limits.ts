@@ -8,6 +8,7 @@ export const limits = {
   outputBytes: 16 * 1024 * 1024,
   objectBytes: 1_500_000,
   objects: 20_000,
+  subcharts: 200,
   renderMs: 5_000,
   workerHeapMiB: 256,
   includeDepth: 100,

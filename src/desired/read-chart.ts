@@ -1,15 +1,12 @@
 import { hasErrors, type Problem } from "../core/problem.ts";
 import type { MergedValues } from "../core/release.ts";
 import type { ReleaseFacts } from "../render/chart/chart-scope.ts";
-import { importedValues } from "../render/chart/imported-values.ts";
 import { renderChart } from "../render/chart/render-chart.ts";
 import { chartInstances, type ChartInstance } from "../render/chart/subcharts.ts";
 import type { RootReads } from "../render/handlebars/root-reads.ts";
-import { lazily } from "../render/handlebars/lazily.ts";
 import type { SourceDocument } from "../render/objects/found.ts";
 import type { ChartSource } from "../repo/model.ts";
-import { valuesLayers, type ValuesLayer } from "../values/layers.ts";
-import { mergeLayers } from "../values/merge.ts";
+import { valuesLayers } from "../values/layers.ts";
 import { noteReads, sameReads, type ChartReads } from "./chart-reads.ts";
 import type { Job, Preparation } from "./prepare.ts";
 import { subchartViolations } from "./subchart-schemas.ts";
@@ -75,44 +72,27 @@ interface ChartInput {
   readonly whole: () => MergedValues;
 }
 
-function chartInput(job: ReleaseJob, chart: ChartSource, preparation: Preparation): ChartInput {
-  const { merged, layers, problems } = valuesOf(job, chart, preparation);
-  const { schema, problems: schemaProblems } = preparation.charts.schema(chart);
-  const known = [...problems, ...schemaProblems];
-  // Wrong values make templates fail in ways that say less than the schema does.
-  const violations = hasErrors(known) ? [] : (schema?.check(merged) ?? []);
-  const { instances, problems: subchartProblems } = chartInstances(chart, merged.values);
-  const whole = lazily(() => mergeLayers([...defaultsOf(instances), ...layers]).merged);
-  const facts: ReleaseFacts = {
-    name: job.settings.name,
-    namespace: job.settings.namespace,
-    target: preparation.target,
-    capabilities: preparation.capabilities,
-    layers: layers.map(({ name }) => name),
-    origins: () => whole().origins,
-  };
-  const below = hasErrors(known) ? [] : subchartViolations(instances, whole, preparation.charts);
-  return { instances, facts, told: [...known, ...violations, ...subchartProblems, ...below], whole };
-}
-
-/** A parent's values.yaml stands over that of its subchart. */
-function defaultsOf(instances: readonly ChartInstance[]): readonly ValuesLayer[] {
-  return instances.toReversed().flatMap(({ defaults }) => defaults ?? []);
-}
-
-function valuesOf(
-  { release, repo }: Job & { type: "release" },
+function chartInput(
+  { release, repo, settings }: ReleaseJob,
   chart: ChartSource,
-  { target, values }: Preparation,
-): {
-  readonly merged: MergedValues;
-  readonly layers: readonly ValuesLayer[];
-  readonly problems: readonly Problem[];
-} {
-  const { layers, problems } = valuesLayers({ repo, release, target, gitSyncValues: values });
-  const imported = importedValues(chart);
-  // What subcharts export stands over the chart's own values.yaml (layer 1) and under everything else.
-  const all = imported === undefined ? layers : [...layers, imported].toSorted((a, b) => a.layer - b.layer);
-  const { merged, problems: mergeProblems } = mergeLayers(all);
-  return { merged, layers: all, problems: [...problems, ...mergeProblems] };
+  preparation: Preparation,
+): ChartInput {
+  const { target, values, capabilities, charts } = preparation;
+  const { layers: found, problems: unread } = valuesLayers({ repo, release, target, gitSyncValues: values });
+  const { instances, merged, whole, layers, problems } = chartInstances(chart, found);
+  const { schema, problems: schemaProblems } = charts.schema(chart);
+  const known = [...unread, ...problems, ...schemaProblems];
+  const facts: ReleaseFacts = {
+    name: settings.name,
+    namespace: settings.namespace,
+    target,
+    capabilities,
+    layers: layers.map(({ name }) => name),
+    origins: () => whole.origins,
+  };
+  // Wrong values make templates fail in ways that say less than the schema does.
+  const violations = hasErrors(known)
+    ? []
+    : [...(schema?.check(merged) ?? []), ...subchartViolations(instances, () => whole, charts)];
+  return { instances, facts, told: [...known, ...violations], whole: () => whole };
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from "../core/json.ts";
 import { chartInstances, type ChartInstance } from "../render/chart/subcharts.ts";
 import type { ChartSource, TextFile } from "../repo/model.ts";
 import { valuesInSecretData } from "./secret-templates.ts";
+import { valuesInOne } from "../values/layers.ts";
 import { readValuesSchema, type ValuesSchema } from "../values/schema.ts";
 
 /** Paths of the values that a chart's schema, or that of a subchart it uses, marks `writeOnly`. */
@@ -34,7 +35,7 @@ function pathsOf(
   ownOf: (instance: ChartInstance) => readonly FieldPath[],
 ): readonly FieldPath[] {
   if (chart === undefined) return [];
-  return chartInstances(chart, values).instances.flatMap((instance) =>
+  return chartInstances(chart, [valuesInOne(values, "")]).instances.flatMap((instance) =>
     // A subchart's globals are its parent's.
     ownOf(instance).flatMap((path) => [
       [...sectionOf(instance), ...path],

@@ -72,6 +72,8 @@ export interface ChartSource {
   /** Relative to the source's folder: `charts/webapp`, `charts/webapp/charts/db`, `builtin/webapp@1`. */
   readonly folder: string;
   readonly meta: ChartFile;
+  /** Where a part of Chart.yaml stands: `["dependencies", 0]`. */
+  readonly at: YamlDocument["at"];
   readonly values: ValuesFile | undefined;
   readonly schema: TextFile | undefined;
   /** Everything in templates/ that is no partial, sorted by path. The file name picks the engine. */

@@ -6,7 +6,7 @@ import { nearest } from "../core/text.ts";
 import type { PatchEntry } from "../schema/release-file.ts";
 import type { YamlDocument, YamlPath } from "../yaml/document.ts";
 import { parseDocuments } from "../yaml/parse.ts";
-import { inside } from "./charts.ts";
+import { inside } from "./linked-charts.ts";
 import { embedded } from "./embedded.ts";
 import { readOps, type PatchOp } from "./patch-ops.ts";
 import type { PlacedFile } from "./places.ts";

@@ -6,7 +6,7 @@ import { releaseSchema, type ReleaseFile } from "../schema/release-file.ts";
 import { isReleaseName } from "../schema/repo-fields.ts";
 import type { YamlDocument } from "../yaml/document.ts";
 import { layerNames } from "./cells.ts";
-import { inside } from "./charts.ts";
+import { inside } from "./linked-charts.ts";
 import { readDocument } from "./document.ts";
 import type { ChartSource, ReleaseSource, RepoSettings, TextFile } from "./model.ts";
 import { namespaceProblem } from "./namespace.ts";
@@ -135,12 +135,21 @@ function findChart(
   if (chart === undefined) return { chart: "", problems: [] };
   const key = chartKey(chart, folder);
   const found = key === undefined ? undefined : context.chart(key);
-  if (key !== undefined && found !== undefined) return { chart: key, problems: found.problems };
+  if (key !== undefined && found !== undefined)
+    return { chart: key, problems: [...found.problems, ...ofLibrary(found, document)] };
   const close = nearest(chart, context.chartNames);
   const list = context.chartNames.join(", ");
   const hint = close === undefined ? `Charts here: ${list}.` : `Did you mean ${close}?`;
   const message = `no chart "${chart}"${key === undefined ? "" : ` (looked for ${key}/Chart.yaml)`}`;
   return { chart: "", problems: [problemAt(document, ["chart"], { code: "REPO-CHART", message, hint })] };
+}
+
+/** As in Helm: a library chart only holds partials. */
+function ofLibrary({ meta }: ChartSource, document: YamlDocument | undefined): readonly Problem[] {
+  if (meta.type !== "library") return [];
+  const message = `the chart "${meta.name}" is a library: it renders nothing itself`;
+  const hint = "Make it a dependency of a chart, which uses its partials.";
+  return [problemAt(document, ["chart"], { code: "REPO-CHART", message, hint })];
 }
 
 function chartKey(chart: string, folder: string): string | undefined {

@@ -18,7 +18,10 @@ const dependency = z.object({
   name: z.string().min(1, "must name a chart"),
   version: range,
   repository: z.string().default(""),
-  alias: z.string().optional(),
+  alias: z
+    .string()
+    .regex(/^[a-zA-Z0-9_-]+$/, "must consist of letters, digits, - and _")
+    .optional(),
   condition: z.string().default(""),
   tags: z.array(z.string()).default([]),
   enabled: z.boolean().optional(),

@@ -71,7 +71,11 @@ function fileLayer(file: ValuesFile | undefined, { layer, name }: { layer: numbe
 }
 
 function gitSyncLayer(values: JsonObject): readonly ValuesLayer[] {
-  if (Object.keys(values).length === 0) return [];
-  const position = { file: "GitSync.spec.values", line: 0, column: 0 };
-  return [{ layer: 12, name: "GitSync.spec.values", values, at: () => position, keyAt: () => position }];
+  return Object.keys(values).length === 0 ? [] : [valuesInOne(values, "GitSync.spec.values")];
+}
+
+/** Values whose own places are not known, or not wanted, as the highest layer. */
+export function valuesInOne(values: JsonObject, name: string): ValuesLayer {
+  const position = { file: name, line: 0, column: 0 };
+  return { layer: 12, name, values, at: () => position, keyAt: () => position };
 }

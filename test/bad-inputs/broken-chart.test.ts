@@ -89,7 +89,7 @@ const rows: readonly (readonly [name: string, edits: Edits, want: string])[] = [
   [
     "a value that the subchart's partial needs, deleted",
     { [values]: "cache: { size: null }\n" },
-    "TPL-UNDEFINED charts/shop/charts/db/templates/_db.hbs:2:37 | there are Values.enabled, Values.image",
+    "TPL-UNDEFINED charts/shop/charts/db/templates/_db.hbs:2:37 | there are Values.enabled, Values.global, Values.image",
   ],
   [
     "a value that an upper layer deletes",
@@ -301,12 +301,12 @@ const rows: readonly (readonly [name: string, edits: Edits, want: string])[] = [
   [
     "a dependency of another version",
     { "charts/shop/Chart.yaml": ["name: db, version: 1.0.0", "name: db, version: ^2"] },
-    "REPO-CHART charts/shop/Chart.yaml | vendor that version, or correct the range",
+    "REPO-CHART charts/shop/Chart.yaml:5:24 | vendor that version, or correct the range",
   ],
   [
     "a dependency that is not there",
     { "charts/shop/Chart.yaml": ["name: db", "name: dbx"] },
-    "REPO-CHART charts/shop/Chart.yaml | Put the chart into charts/shop/charts/dbx, or write repository: file://../<folder>.",
+    "REPO-CHART charts/shop/Chart.yaml:5:3 | Did you mean db? The name is that of the subchart's Chart.yaml.",
   ],
   [
     "a chart of a bad version",

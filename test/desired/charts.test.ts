@@ -81,15 +81,16 @@ const rows: readonly (readonly [name: string, chart: Files, want: readonly strin
     ["db=1 own db web/charts/db/templates/cm.yaml", "top=1"],
   ],
   [
-    "import-values over the chart's own, under the release's",
+    "import-values under the chart's own values",
     {
       ...top,
       ...db,
       "Chart.yaml": parent(", import-values: [data]"),
       "values.yaml": "v: 1\nexported: 1\n",
-      "templates/cm.yaml.hbs": cm("top", '"{{Values.exported}}"'),
+      "templates/cm.yaml.hbs": cm("top", '"{{Values.exported}} {{Values.more}}"'),
+      "charts/db/values.yaml": "size: 1\nkeep: own\nglobal: {g: db}\nexports: {data: {exported: 5, more: 6}}\n",
     },
-    ["db=1 own db web/charts/db/templates/cm.yaml", "top=5"],
+    ["db=1 own db web/charts/db/templates/cm.yaml", "top=1 6"],
   ],
   [
     "import-values from child to parent",
@@ -175,7 +176,7 @@ const rows: readonly (readonly [name: string, chart: Files, want: readonly strin
   [
     "a chart for a newer Kubernetes",
     { ...top, "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\nkubeVersion: '>=1.99'\n" },
-    ["top=1", "web: REPO-CHART charts/web/Chart.yaml the chart needs Kubernetes >=1.99, the target has 1.36"],
+    ["top=1", "web: REPO-CHART charts/web/Chart.yaml:4:14 the chart needs Kubernetes >=1.99, the target has 1.36"],
   ],
   [
     "a chart and plain manifests together",

@@ -262,7 +262,7 @@ const bad: readonly (readonly [name: string, files: Files, ...want: string[]])[]
       "charts/web/Chart.yaml":
         "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: db, repository: https://x }]\n",
     },
-    'web: REPO-CHART charts/web/Chart.yaml dependency "db" is not in the repository | Put the chart into charts/web/charts/db, or write repository: file://../<folder>.',
+    'web: REPO-CHART charts/web/Chart.yaml:4:16 dependency "db" comes from https://x: charts are not downloaded | Run helm dependency build charts/web, unpack the archive into charts/web/charts/db and commit it.',
   ],
 ];
 
@@ -278,7 +278,7 @@ test("charts that depend on each other", () => {
     "charts/db/Chart.yaml": chart("db", "web"),
   });
   assert.deepEqual(problems, [
-    "web: REPO-CHART charts/db/Chart.yaml charts depend on each other: charts/web → charts/db → charts/web | Remove one of the dependencies.",
+    "web: REPO-CHART charts/db/Chart.yaml:4:16 charts depend on each other: charts/web → charts/db → charts/web | Remove one of the dependencies.",
   ]);
 });
 

@@ -18,6 +18,7 @@ import { compileProblems, isHandlebars, isNotes, type ChartTemplates } from "./c
 import { fieldOrigin, keysAt, keysOf, valuesPaths } from "./field-origin.ts";
 import { readKeys, type PrintedChart } from "./read-keys.ts";
 import type { ChartInstance } from "./subcharts.ts";
+import { isVersion } from "./uses.ts";
 
 /** The documents that a chart and its enabled subcharts give for one target: crds/ first, then templates by
  *  path. A template that fails is a problem; the others are rendered. */
@@ -80,18 +81,18 @@ function wrongVersion(chart: ChartSource, { capabilities }: ReleaseFacts): reado
   const { kubeVersion } = chart.meta;
   if (kubeVersion === "" || version === undefined || satisfies(kubeVersion, version) !== false) return [];
   const message = `the chart needs Kubernetes ${kubeVersion}, the target has ${capabilities.kubeVersion}`;
-  return [mistake("REPO-CHART", message, { file: `${chart.folder}/Chart.yaml`, line: 0, column: 0 })];
+  return [mistake("REPO-CHART", message, chart.at(["kubeVersion"]))];
 }
 
 /** A dependency that is in the repository in another version than Chart.yaml asks for: Helm leaves it out without a word. */
-function wrongDependencies({ meta, subcharts, folder }: ChartSource): readonly Problem[] {
-  return meta.dependencies.flatMap(({ name, version }) => {
-    const found = subcharts.find((sub) => sub.meta.name === name)?.meta.version ?? "";
-    const parsed = parseVersion(found);
-    if (version === "" || parsed === undefined || satisfies(version, parsed) !== false) return [];
-    const message = `dependency "${name}" needs version ${version}, the repository has ${found}`;
+function wrongDependencies({ meta, subcharts, at }: ChartSource): readonly Problem[] {
+  return meta.dependencies.flatMap(({ name, version }, index) => {
+    const found = subcharts.filter((sub) => sub.meta.name === name);
+    if (found.length === 0 || found.some((sub) => isVersion(version, sub))) return [];
+    const versions = found.map((sub) => sub.meta.version).join(", ");
+    const message = `dependency "${name}" needs version ${version}, the repository has ${versions}`;
     const hint = "vendor that version, or correct the range";
-    return [mistake("REPO-CHART", message, { file: `${folder}/Chart.yaml`, line: 0, column: 0 }, hint)];
+    return [mistake("REPO-CHART", message, at(["dependencies", index, "version"]), hint)];
   });
 }
 
@@ -107,7 +108,8 @@ function renderTemplates(
   if (set === undefined) return;
   const traces: PrintedChart["traces"] = [];
   output.printed.push({ instance, set, traces });
-  for (const { file, name } of chart.templates) {
+  // A library's templates are partials for others.
+  for (const { file, name } of chart.meta.type === "library" ? [] : chart.templates) {
     if (!set.files.includes(file)) continue;
     const own = templateScope(scope, path, name.replace(/\.hbs$/, ""));
     try {

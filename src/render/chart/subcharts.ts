@@ -1,11 +1,18 @@
 import { valueAt } from "../../core/field-path.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { Problem } from "../../core/problem.ts";
+import type { MergedValues } from "../../core/release.ts";
 import type { ChartSource } from "../../repo/model.ts";
+import { kindOf } from "../../schema/parse-with.ts";
 import { keyText } from "../../values/key-text.ts";
-import { mergeLayers } from "../../values/merge.ts";
 import type { ValuesLayer } from "../../values/layers.ts";
+import { mergeLayers } from "../../values/merge.ts";
 import type { YamlPath } from "../../yaml/document.ts";
+import { mistake } from "../objects/found.ts";
+import { chartTree, nodesOf, type ChartNode } from "./chart-tree.ts";
+import { defaultsBelow, resets } from "./default-layers.ts";
+import { conditionsOf, enabledTree } from "./enabled.ts";
+import { withGlobals } from "./globals.ts";
 
 /** One chart of a release with the values it sees. */
 export interface ChartInstance {
@@ -14,6 +21,7 @@ export interface ChartInstance {
   readonly name: string;
   /** `web/charts/db`: Helm's path of nested charts, the front of Template.Name. */
   readonly path: string;
+  /** Its own, and those of its subcharts under their names. */
   readonly values: JsonObject;
   /** Where its values stand in the release's: `["db"]`; [] = the top chart. */
   readonly prefix: YamlPath;
@@ -21,8 +29,19 @@ export interface ChartInstance {
   readonly conditions: readonly string[];
   /** The chart whose dependency it is. */
   readonly parent: ChartInstance | undefined;
-  /** A subchart's own values.yaml, as values of the release. */
-  readonly defaults: ValuesLayer | undefined;
+}
+
+/** A release's chart, with all that it uses. */
+export interface ReleaseCharts {
+  /** The chart and the subcharts that its values enable, parents first. */
+  readonly instances: readonly ChartInstance[];
+  /** The release's values with what the charts import from each other: what the chart's schema speaks of. */
+  readonly merged: MergedValues;
+  /** The same with what the subcharts set themselves, under their names. */
+  readonly whole: MergedValues;
+  /** All layers but those of subcharts, lowest first. */
+  readonly layers: readonly ValuesLayer[];
+  readonly problems: readonly Problem[];
 }
 
 /** A place in a chart's values as a place in the release's: under the chart's name or alias, `global` where the parent
@@ -34,135 +53,63 @@ export function releasePath(instance: ChartInstance, path: YamlPath): YamlPath {
   return isGlobal ? releasePath(parent, path) : [...prefix, ...path];
 }
 
-/** A chart and the subcharts that its values enable, parents first. Values, alias, condition, tags and global
- *  as in Helm (helm/pkg/chartutil, dependencies.go and coalesce.go). */
-export function chartInstances(
-  chart: ChartSource,
-  values: JsonObject,
-): { readonly instances: readonly ChartInstance[]; readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const { name } = chart.meta;
-  const top: ChartInstance = {
-    ...{ chart, name, path: name, values, prefix: [], conditions: [] },
-    ...{ parent: undefined, defaults: undefined },
+/** A chart with the layers of values that its release has for a target, lowest first (layer 1 = its own values.yaml). Which
+ *  subcharts are used, and what each sees, is as in Helm. */
+export function chartInstances(chart: ChartSource, layers: readonly ValuesLayer[]): ReleaseCharts {
+  const { tree, problems } = chartTree(chart);
+  const said = resets(tree, layers, []);
+  const used = tree.below.length === 0 ? tree : enabledTree(tree, valuesToDecide(tree, layers));
+  const own = said.filter(({ layer }) => layer === 1);
+  const { imported, below, problems: unread } = defaultsBelow(used, own, layers);
+  const merged = mergeLayers([...imported, ...said]);
+  const whole = below.length === 0 ? merged : mergeLayers([...imported, ...below, ...said]);
+  const values = withGlobals(used, whole.merged.values);
+  return {
+    instances: instancesOf(used, values),
+    merged: merged.merged,
+    whole: whole.merged,
+    layers: [...imported, ...said],
+    problems: [...problems, ...unread, ...whole.problems, ...noSections(used, whole.merged.values, said)],
   };
-  return { instances: withSubcharts(top, values, problems), problems };
 }
 
-function withSubcharts(
-  parent: ChartInstance,
-  top: JsonObject,
-  problems: Problem[],
-): readonly ChartInstance[] {
-  const below = uses(parent.chart).flatMap(({ chart, name, condition, tags }) => {
-    if (!isEnabled({ condition, tags }, parent.values, top)) return [];
-    const prefix = [...parent.prefix, name];
-    const own = ownValues(chart, name, problems);
+/** What conditions and tags are looked up in: nothing is imported yet. */
+function valuesToDecide(tree: ChartNode, layers: readonly ValuesLayer[]): JsonObject {
+  const { below } = defaultsBelow(tree, [], layers);
+  return withGlobals(tree, mergeLayers([...below, ...resets(tree, layers, [])]).merged.values);
+}
+
+function instancesOf(tree: ChartNode, values: JsonObject): readonly ChartInstance[] {
+  const grow = (node: ChartNode, parent: ChartInstance | undefined): readonly ChartInstance[] => {
+    const { chart, name, prefix } = node;
+    const section = valueAt(values, prefix);
     const instance: ChartInstance = {
-      ...{ chart, name, path: `${parent.path}/charts/${name}`, prefix, parent },
-      values: subchartValues(own, name, parent, problems),
-      conditions: [...parent.conditions, ...decidingKeys({ condition, tags }, parent)],
-      defaults: own === undefined ? undefined : under(own, prefix),
+      ...{ chart, name, prefix, parent },
+      path: parent === undefined ? name : `${parent.path}/charts/${name}`,
+      values: isJsonObject(section) ? section : {},
+      conditions: parent === undefined ? [] : [...parent.conditions, ...decidingKeys(node, parent)],
     };
-    return withSubcharts(instance, top, problems);
-  });
-  return [parent, ...below];
+    return [instance, ...node.below.flatMap((sub) => grow(sub, instance))];
+  };
+  return grow(tree, undefined);
 }
 
-interface Use {
-  readonly chart: ChartSource;
-  readonly name: string;
-  readonly condition: string;
-  readonly tags: readonly string[];
-}
-
-/** Each dependency of Chart.yaml, under its alias; a folder in charts/ that Chart.yaml does not name is
- *  always used. */
-export function uses({ meta, subcharts }: ChartSource): readonly Use[] {
-  const declared = meta.dependencies.flatMap(({ name, alias, condition, tags }) => {
-    const chart = subcharts.find((sub) => sub.meta.name === name || sub.folder.endsWith(`/${name}`));
-    return chart === undefined ? [] : [{ chart, name: alias ?? name, condition, tags }];
-  });
-  const named = new Set(declared.map(({ chart }) => chart));
-  const others = subcharts.filter((chart) => !named.has(chart));
-  return [...declared, ...others.map((chart) => ({ chart, name: chart.meta.name, condition: "", tags: [] }))];
-}
-
-/** A condition that is set decides; else one true tag enables, and tags that are all false disable. */
-function isEnabled(
-  { condition, tags }: Pick<Use, "condition" | "tags">,
-  values: JsonObject,
-  top: JsonObject,
-): boolean {
-  for (const path of condition.split(",").map((part) => part.trim())) {
-    const value = path === "" ? undefined : follow(values, path);
-    if (typeof value === "boolean") return value;
-  }
-  const given = tags.map((tag) => follow(top, `tags.${tag}`)).filter((value) => typeof value === "boolean");
-  return given.length === 0 || given.includes(true);
-}
-
-/** The value at a dotted path, undefined where a step is absent. */
-export function follow(values: JsonObject, path: string): Json | undefined {
-  let value: Json | undefined = values;
-  for (const part of path.split(".")) {
-    value = isJsonObject(value) && Object.hasOwn(value, part) ? value[part] : undefined;
-  }
-  return value;
-}
-
-/** The release's keys that isEnabled looks at; absent ones too. */
-function decidingKeys(
-  { condition, tags }: Pick<Use, "condition" | "tags">,
-  parent: ChartInstance,
-): readonly string[] {
-  const conditions = condition.split(",").map((part) => part.trim());
+/** The release's keys that decide whether a subchart is used; absent ones too. */
+function decidingKeys({ use }: ChartNode, parent: ChartInstance): readonly string[] {
   return [
-    ...conditions.filter(Boolean).map((path) => keyText(releasePath(parent, path.split(".")))),
-    ...tags.map((tag) => keyText(["tags", tag])),
+    ...conditionsOf(use?.condition ?? "").map((path) => keyText(releasePath(parent, path))),
+    ...(use?.tags ?? []).map((tag) => keyText(["tags", tag])),
   ];
 }
 
-/** The subchart's own values.yaml. */
-function ownValues(chart: ChartSource, name: string, problems: Problem[]): ValuesLayer | undefined {
-  const { document, problems: unread } = chart.values?.read() ?? { problems: [] };
-  problems.push(...unread);
-  if (document === undefined || !isJsonObject(document.value)) return undefined;
-  const { value, at, keyAt } = document;
-  return { layer: 1, name: `${name} values.yaml`, values: value, at, keyAt };
-}
-
-/** The subchart's own values under what the parent says in `<name>:`; the parent's `global` wins over the subchart's. */
-function subchartValues(
-  own: ValuesLayer | undefined,
-  name: string,
-  parent: ChartInstance,
-  problems: Problem[],
-): JsonObject {
-  const section = parent.values[name];
-  const global = parent.values["global"];
-  const layers: ValuesLayer[] = own === undefined ? [] : [own];
-  for (const values of [section, isJsonObject(global) ? { global } : undefined]) {
-    if (isJsonObject(values)) layers.push(fromParent(values, parent.chart));
-  }
-  const { merged, problems: mistakes } = mergeLayers(layers);
-  problems.push(...mistakes.filter(({ severity }) => severity === "error"));
-  return merged.values;
-}
-
-/** A layer as it stands in the release's values. */
-function under(layer: ValuesLayer, prefix: YamlPath): ValuesLayer {
-  const own = (path: YamlPath): YamlPath => path.slice(prefix.length);
-  return {
-    ...layer,
-    values: prefix.reduceRight<JsonObject>((values, name) => ({ [String(name)]: values }), layer.values),
-    at: (path) => layer.at(own(path)),
-    keyAt: (path) => layer.keyAt(own(path)),
-  };
-}
-
-/** Values whose own place was told when the parent's layers were merged. */
-function fromParent(values: JsonObject, { folder }: ChartSource): ValuesLayer {
-  const position = { file: folder, line: 0, column: 0 };
-  return { layer: 2, name: "parent chart", values, at: () => position, keyAt: () => position };
+/** A scalar or list under the name of a subchart: its values would be lost. Helm refuses it too. */
+function noSections(tree: ChartNode, values: JsonObject, layers: readonly ValuesLayer[]): readonly Problem[] {
+  return nodesOf(tree).flatMap(({ prefix, chart }) => {
+    const section = valueAt(values, prefix);
+    if (section === undefined || isJsonObject(section)) return [];
+    const place = layers.findLast((layer) => valueAt(layer.values, prefix) !== undefined);
+    const message = `${keyText(prefix)}: must be a map, is ${kindOf(section)}: it holds the values of a subchart`;
+    const hint = "Write key: value lines below it.";
+    return [mistake("VAL-ROOT", message, place?.at(prefix) ?? chart.at([]), hint)];
+  });
 }
