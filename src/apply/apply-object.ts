@@ -7,7 +7,7 @@ import type { Result, Rival } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
 import { conflictPath } from "../diff/conflict-path.ts";
 import { ownersOf } from "../diff/fields-v1.ts";
-import { endSharing, foldEntries } from "../diff/fold.ts";
+import { foldEntries } from "../diff/fold.ts";
 import { withoutPaths } from "../diff/left-fields.ts";
 import { withMarks } from "../diff/marks.ts";
 import { verdictOnField } from "../diff/rivals.ts";
@@ -15,12 +15,8 @@ import type { Write } from "../plan/plan.ts";
 import type { ConflictCause } from "../ports.ts";
 import type { ApplyContext } from "./context.ts";
 import { leaveFields } from "./handover.ts";
-
-/** One applied object: what to report, and its metadata as the server answered. */
-export interface Applied {
-  readonly result: Result;
-  readonly meta: ObjectMeta | undefined;
-}
+import { send, uidOf, withUid, type Applied } from "./send.ts";
+import { settleOwnership } from "./settle-ownership.ts";
 
 const judgements = 3;
 
@@ -38,7 +34,7 @@ export async function applyObject(
       if (change.action === "adopt") await foldForAdoption(change, full, context, signal);
       const body = await leaveFields(full, change.ref, context, signal);
       const applied = await applyJudged(change, body, context, signal);
-      return { ...applied, meta: await ownAlone(change, applied.meta, context, signal) };
+      return await settleOwnership(change, body, applied, context, signal);
     } catch (error) {
       // The object moved between the judgement and the forced apply: judge again.
       const moved = error instanceof SynclineError && error.code === "API-CONFLICT" && judgement < judgements;
@@ -90,23 +86,6 @@ async function applyJudged(
   };
 }
 
-function send(object: KubeObject, force: boolean, { cluster, account }: ApplyContext, signal: AbortSignal) {
-  return cluster.apply(
-    object,
-    { manager: managers.apply, force, dryRun: false, as: account, metadataOnly: true },
-    signal,
-  );
-}
-
-/** A known object carries its uid: if it was replaced meanwhile, the server refuses instead of writing to a stranger. */
-function withUid(body: KubeObject, uid: string | undefined): KubeObject {
-  return uid === undefined || uid === "" ? body : { ...body, metadata: { ...body.metadata, uid } };
-}
-
-function uidOf(change: Write): string | undefined {
-  return change.action === "create" ? undefined : change.uid;
-}
-
 function resultOf(change: Write, created: boolean): Result {
   switch (change.action) {
     case "create":
@@ -147,22 +126,4 @@ function rivalOf(cause: ConflictCause & { path: FieldPath | undefined }, meta: O
     subresource: cause.subresource,
     time: owner?.time ?? "",
   };
-}
-
-/** Fields of ours that a person or an earlier tool owns too become ours alone. Not worth a failure: the next apply tries again. */
-async function ownAlone(
-  { ref }: Write,
-  meta: ObjectMeta | undefined,
-  { cluster, account, log }: ApplyContext,
-  signal: AbortSignal,
-): Promise<ObjectMeta | undefined> {
-  const ops = meta && endSharing(meta);
-  if (ops === undefined) return meta;
-  try {
-    return (await cluster.patch(ref, ops, { as: account, manager: managers.apply }, signal)).metadata;
-  } catch (error) {
-    if (!(error instanceof SynclineError)) throw error;
-    log.warn({ object: refText(ref), code: error.code }, "shared fields could not be made ours alone");
-    return meta;
-  }
 }

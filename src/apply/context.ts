@@ -10,6 +10,8 @@ export interface ApplyContext {
   readonly marks: Marks;
   /** What is decided about single fields of an object, by release.yaml and by autoscalers. */
   readonly rulingsOn: (ref: ObjectRef) => Rulings;
+  /** Our entry (fieldsV1 as JSON) as last seen; "" = none known. */
+  readonly ownFieldsOf: (ref: ObjectRef) => string;
   /** At most this many requests of this agent at once. */
   readonly slots: Slots;
   readonly clock: Clock;

@@ -3,6 +3,7 @@ import { manager as managers } from "../core/labels.ts";
 import type { ManagedFieldsEntry, ObjectMeta } from "../core/manifest.ts";
 import type { JsonPatchOp } from "../ports.ts";
 import { verdictOn } from "./rivals.ts";
+import { subtractFields } from "./subtract-fields.ts";
 
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -35,7 +36,8 @@ export function foldEntries(meta: ObjectMeta, apiVersion: string): readonly Json
   ];
 }
 
-function isFoldable(entry: ManagedFieldsEntry): boolean {
+/** True for what people and earlier tools own: it may become ours. */
+export function isFoldable(entry: ManagedFieldsEntry): boolean {
   const { manager = "", subresource = "" } = entry;
   return subresource === "" && manager !== managers.apply && verdictOn(manager) === "take";
 }
@@ -72,34 +74,14 @@ export function endSharing(meta: ObjectMeta): readonly JsonPatchOp[] | undefined
   ];
 }
 
-function isOurs({ manager, operation, subresource = "" }: ManagedFieldsEntry): boolean {
+/** True for our own Apply entry. */
+export function isOurs({ manager, operation, subresource = "" }: ManagedFieldsEntry): boolean {
   return manager === managers.apply && operation === "Apply" && subresource === "";
 }
 
 function withoutShared(entry: ManagedFieldsEntry, ours: JsonObject): readonly ManagedFieldsEntry[] {
   const theirs = entry.fieldsV1 ?? {};
-  const fieldsV1 = subtract(theirs, ours);
+  const fieldsV1 = subtractFields(theirs, ours);
   if (fieldsV1 === theirs) return [entry];
   return Object.keys(fieldsV1).length === 0 ? [] : [{ ...entry, fieldsV1 }];
-}
-
-/** The paths of `a` whose leaves `b` does not have; `a` itself when they share none. */
-function subtract(a: JsonObject, b: JsonObject): JsonObject {
-  let isChanged = false;
-  const rest: Record<string, Json | undefined> = {};
-  for (const [key, child] of Object.entries(a)) {
-    const other = b[key];
-    // "." is the map itself: it goes with the last of its fields.
-    if (key === "." || !isJsonObject(child) || !isJsonObject(other)) {
-      rest[key] = child;
-      continue;
-    }
-    const inner = subtract(child, other);
-    if (inner === child && Object.keys(child).length > 0) rest[key] = child;
-    else {
-      isChanged = true;
-      if (Object.keys(inner).some((name) => name !== ".")) rest[key] = inner;
-    }
-  }
-  return isChanged ? rest : a;
 }

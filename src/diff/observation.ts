@@ -2,6 +2,7 @@ import type { SynclineError } from "../core/errors.ts";
 import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
 import type { Rival } from "../core/outcome.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
+import type { Kept } from "./kept.ts";
 import type { Rulings } from "./left-fields.ts";
 
 /** What the watch keeps of one live object: enough to judge it, no data. */
@@ -27,6 +28,8 @@ export interface Known {
   readonly ownFields: string;
   /** Fields that our last apply left to others. */
   readonly rivals?: readonly Rival[];
+  /** Fields that our last apply dropped and others keep. */
+  readonly kept?: Kept;
   /** What was ruled to be left when it was written or judged (leftText). */
   readonly left: string;
 }
@@ -50,6 +53,8 @@ export type Live =
 export interface SetOwner {
   readonly text: string;
   readonly free: boolean;
+  /** No GitSync of this agent has this set: only the object's labels tell of it. */
+  readonly unheard?: true;
 }
 
 /** One desired object, and everything decide() needs to know about it. */

@@ -6,6 +6,7 @@ import type { Outcome, Rival } from "../core/outcome.ts";
 import type { Problem } from "../core/problem.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import type { Commit } from "../core/revision.ts";
+import type { Kept } from "../diff/kept.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 
 /** Deletions that wait for a person. */
@@ -36,6 +37,8 @@ export interface PassFacts {
   readonly outcomes: readonly Outcome[];
   /** Fields that stay with other managers, from this pass and earlier ones. */
   readonly rivals: readonly { readonly ref: ObjectRef; readonly rival: Rival }[];
+  /** Fields that left Git and stay, because others own them too. */
+  readonly kept: readonly { readonly ref: ObjectRef; readonly kept: Kept }[];
   /** Objects whose replicas Git declares and an autoscaler sets. */
   readonly scaled: readonly { readonly ref: ObjectRef; readonly by: ObjectRef }[];
   /** Why it is not known whether autoscalers set the replicas of some objects. */

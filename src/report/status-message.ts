@@ -35,6 +35,12 @@ export function messageOf(
     const { ref, rival } = left;
     return `${refText(ref)} ${rival.path} is left to ${rival.manager}${andMore(facts.rivals.length)}`;
   }
+  const [stays] = facts.kept;
+  if (stays !== undefined) {
+    const { ref, kept } = stays;
+    const more = andMore(facts.kept.length + kept.paths.length - 1);
+    return `${refText(ref)} ${kept.paths[0] ?? ""} left Git and stays: ${kept.managers.join(", ")} owns it too${more}`;
+  }
   if (sync === "OutOfSync") return planned(outcomes);
   if (health.status !== "Healthy" && health.message !== "") return health.message;
   const kept = !changed && previous.sync === "Synced" && previous.summary?.message?.startsWith("corrected: ");

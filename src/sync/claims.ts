@@ -47,5 +47,5 @@ export function createClaims(): Claims {
 function ownerByLabels({ labels = {} }: ObjectMeta): SetOwner {
   const [gitSync, release] = [labels[gitSyncLabel], labels[releaseLabel]];
   const text = gitSync === undefined ? `the set ${labels[partOf] ?? ""}` : `${gitSync}/${release ?? ""}`;
-  return { text, free: false };
+  return { text, free: false, unheard: true };
 }

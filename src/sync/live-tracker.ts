@@ -1,6 +1,7 @@
-import { refOf, type KubeObject } from "../core/manifest.ts";
+import { refOf, type KubeObject, type ObjectMeta } from "../core/manifest.ts";
 import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
 import { succeededUid } from "./completed.ts";
+import type { LiveEntry } from "../diff/observation.ts";
 import { compareEntries, isOlder, liveEntry, type LiveEntries } from "./live-entries.ts";
 
 /** Something about an object of a set moved. `moved`: its ownership, membership or existence; `version`: only its resourceVersion. */
@@ -17,12 +18,18 @@ export interface LiveTracker {
   /** An object as it is now; returns its id. An event that our own newer write overtook changes nothing. */
   seen(object: KubeObject): string;
   deleted(object: KubeObject): void;
+  /** The answer to our own write; what it means. An object whose deletion was told before the answer came is not there. */
+  recorded(ref: ObjectRef, meta: ObjectMeta): LiveEntry;
   /** After a complete list of a kind: what it did not name is gone. */
   keepOnly(kind: GroupKind, listed: ReadonlySet<string>): void;
 }
 
+/** Deletions that are remembered: more than can be told while one of our writes is under way. */
+const longestMemory = 10_000;
+
 /** A tracker over `entries`; `onChange` must not throw. */
 export function createLiveTracker(entries: LiveEntries, onChange: (change: LiveChange) => void): LiveTracker {
+  const deletedUids = new Set<string>();
   const gone = (id: string, last: KubeObject | undefined): void => {
     const old = entries.drop(id);
     if (old !== undefined) onChange({ setId: old.partOf, ref: old.ref, type: "moved", ...successOf(last) });
@@ -46,9 +53,22 @@ export function createLiveTracker(entries: LiveEntries, onChange: (change: LiveC
     deleted(object) {
       const id = refId(refOf(object));
       const old = entries.get(id);
+      remember(deletedUids, object.metadata.uid ?? "");
       // Our own write may have made the object anew since.
       if (old !== undefined && !isOlder(object.metadata.resourceVersion ?? "", old.resourceVersion))
         gone(id, object);
+    },
+    recorded(ref, meta) {
+      const entry = liveEntry(ref, meta);
+      if (deletedUids.has(entry.uid)) {
+        onChange({ setId: entry.partOf, ref, type: "moved" });
+        return entry;
+      }
+      const old = entries.get(refId(ref));
+      // Somebody may have written since, and the watch was faster than our answer.
+      if (old !== undefined && compareEntries(old, entry) === "older") return old;
+      entries.put(refId(ref), entry);
+      return entry;
     },
     keepOnly(kind, listed) {
       const key = groupKindText(kind);
@@ -56,6 +76,12 @@ export function createLiveTracker(entries: LiveEntries, onChange: (change: LiveC
         if (groupKindText(ref) === key && !listed.has(id)) gone(id, undefined);
     },
   };
+}
+
+function remember(uids: Set<string>, uid: string): void {
+  uids.add(uid);
+  const [oldest] = uids;
+  if (uids.size > longestMemory && oldest !== undefined) uids.delete(oldest);
 }
 
 function successOf(object: KubeObject | undefined): Pick<LiveChange, "succeeded"> {

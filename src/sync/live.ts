@@ -4,7 +4,7 @@ import type { ObjectMeta } from "../core/manifest.ts";
 import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
 import type { LiveEntry } from "../diff/observation.ts";
 import type { ClusterRead, Log, WatchEvent } from "../ports.ts";
-import { compareEntries, createLiveEntries, liveEntry } from "./live-entries.ts";
+import { createLiveEntries } from "./live-entries.ts";
 import { createLiveTracker, type LiveChange, type LiveTracker } from "./live-tracker.ts";
 import { createWatchStates, type WatchState, type WatchStates } from "./watch-states.ts";
 
@@ -50,14 +50,7 @@ export function createLiveState(cluster: ClusterRead, { log, onChange, signal }:
     started: (kinds, stop) => states.started(kinds, stop),
     get: (ref) => entries.get(refId(ref)),
     members: (setId) => entries.members(setId),
-    record(ref, meta) {
-      const entry = liveEntry(ref, meta);
-      const old = entries.get(refId(ref));
-      // Somebody may have written since, and the watch was faster than our answer.
-      if (old !== undefined && compareEntries(old, entry) === "older") return old;
-      entries.put(refId(ref), entry);
-      return entry;
-    },
+    record: (ref, meta) => tracker.recorded(ref, meta),
     get size() {
       return entries.size;
     },

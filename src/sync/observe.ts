@@ -6,7 +6,7 @@ import { refOf } from "../core/manifest.ts";
 import { ownEntry } from "../diff/fields-v1.ts";
 import { needsReading } from "../diff/decide.ts";
 import { withoutPaths, type Rulings } from "../diff/left-fields.ts";
-import { withMarks, type Marks } from "../diff/marks.ts";
+import { isMislabelled, withMarks, type Marks } from "../diff/marks.ts";
 import type { Known, Live, Observation, SetOwner } from "../diff/observation.ts";
 import { definedKinds } from "../plan/defined-kind.ts";
 import type { Slots } from "../apply/context.ts";
@@ -88,17 +88,19 @@ async function complete(
     const observed: Observation = { ...seen, live: { type: "member", entry: liveEntry(ref, meta) } };
     return needsReading(observed, liveEntry(ref, meta)) ? readFully(observed, input, deps, signal) : observed;
   }
-  return wasOurs(seen, found) ? readFully(seen, input, deps, signal) : { ...seen, live: found };
+  return wasOurs(seen, found, input.marks) ? readFully(seen, input, deps, signal) : { ...seen, live: found };
 }
 
-/** An object of ours whose membership label somebody took off: our entry is still there, or (a PUT without our fields wipes the
+/** An object of ours whose membership label somebody took off, or wrote by hand: our entry is still there, or (a PUT without our fields wipes the
  *  entry too) it is the very object that we wrote before. A new UID is another object: foreign until it is adopted. */
 function wasOurs(
   { settled, known, digest }: Observation,
   { meta, owner }: Extract<Live, { type: "stranger" }>,
+  marks: Marks,
 ): boolean {
   const isSettled = settled || known?.digest === digest;
-  return owner === undefined && isSettled && (ownEntry(meta) !== undefined || known?.uid === meta.uid);
+  const isNobodys = owner === undefined || (owner.unheard === true && isMislabelled(meta, marks));
+  return isNobodys && isSettled && (ownEntry(meta) !== undefined || known?.uid === meta.uid);
 }
 
 async function readFully(

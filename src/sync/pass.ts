@@ -1,12 +1,11 @@
 import { authorized } from "../apply/authorize.ts";
 import type { ApplyContext } from "../apply/context.ts";
 import type { Progress } from "../apply/apply-plan.ts";
-import type { KubeObject, Manifest } from "../core/manifest.ts";
+import type { KubeObject } from "../core/manifest.ts";
 import { requestAnnotations } from "../core/labels.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Commit } from "../core/revision.ts";
-import { isJsonObject } from "../core/json.ts";
 import { groupKindText, refId, type ObjectRef } from "../core/object-ref.ts";
 import { byText } from "../core/text.ts";
 import type { Change } from "../core/change.ts";
@@ -121,7 +120,7 @@ export function planNonce({ memory, nonce, now }: Pick<Pass, "memory" | "nonce" 
 /** What applying needs to know of the pass: account, marks, fields, slots. */
 export function applyContext(
   { gitSync, memory }: Pick<Pass, "gitSync" | "memory">,
-  { cluster, slots, clock, log, settings }: Deps,
+  { cluster, live, slots, clock, log, settings }: Deps,
 ): ApplyContext {
   const account = accountOf(gitSync, settings);
   const marks = { setId: memory.setId, gitSync: gitSync.name, release: memory.name };
@@ -131,6 +130,7 @@ export function applyContext(
     account,
     marks,
     rulingsOn: (ref) => rulingsIn(memory, ref),
+    ownFieldsOf: (ref) => live.get(ref)?.ownFields ?? "",
     slots,
     clock,
     log,
@@ -156,6 +156,7 @@ export function factsBefore(pass: Pass): PassFacts {
     problems,
     outcomes: [],
     rivals: [],
+    kept: [],
     scaled: [],
     scaleUnknown: undefined,
     held: undefined,
@@ -207,6 +208,7 @@ export function remember(memory: ReleaseMemory, { live }: Deps): Pick<Progress, 
         ownFields: fingerprintOf(meta),
         left: leftText(rulingsIn(memory, change.ref)),
         ...(result.type === "yielded" ? { rivals: result.rivals } : {}),
+        ...(result.type === "keptBy" ? { kept: result } : {}),
       });
     },
   };
@@ -233,35 +235,14 @@ export function rememberUnchanged(
     const id = refId(manifest.ref);
     const before = memory.known.get(id);
     const isSame = before?.digest === digest && before.ownFields === seen.ownFields;
-    const rivals = isSame && before.rivals !== undefined ? { rivals: before.rivals } : {};
+    const standing = isSame ? { ...before } : {};
     const left = leftText(rulings);
-    memory.known.set(id, { uid: seen.uid, digest, ownFields: seen.ownFields, left, ...rivals });
+    memory.known.set(id, { ...standing, uid: seen.uid, digest, ownFields: seen.ownFields, left });
   });
 }
 
 function entryOf({ metadata }: KubeObject): Pick<LiveEntry, "uid" | "ownFields"> {
   return { uid: metadata.uid ?? "", ownFields: fingerprintOf(metadata) };
-}
-
-/** Fields of the release's objects that stay with others since the last apply. */
-export function standingRivals(memory: ReleaseMemory, manifests: readonly Manifest[]): PassFacts["rivals"] {
-  return manifests.flatMap(({ ref }) =>
-    (memory.known.get(refId(ref))?.rivals ?? []).map((rival) => ({ ref, rival })),
-  );
-}
-
-/** Which declared replicas are left to which autoscaler, and why it is not known of others whether one sets them. */
-export function scaledOf(
-  { scales }: ReleaseMemory,
-  manifests: readonly Manifest[],
-): Pick<PassFacts, "scaled" | "scaleUnknown"> {
-  const declared = manifests.filter(({ object: { spec } }) => isJsonObject(spec) && "replicas" in spec);
-  const known = declared.map(({ ref }) => ({ ref, scale: scales.get(refId(ref)) }));
-  const unknown = known.find(({ scale }) => scale?.type === "unknown")?.scale;
-  return {
-    scaled: known.flatMap(({ ref, scale }) => (scale?.type === "scaled" ? [{ ref, by: scale.by }] : [])),
-    scaleUnknown: unknown?.type === "unknown" ? unknown.why : undefined,
-  };
 }
 
 /** A finished pass as metrics see it. */

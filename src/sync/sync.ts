@@ -24,12 +24,11 @@ import {
   passTelemetry,
   remember,
   rememberUnchanged,
-  standingRivals,
   type Pass,
-  scaledOf,
 } from "./pass.ts";
 import { deletions } from "./prunable.ts";
 import { readHealth } from "./read-health.ts";
+import { scaledOf, standingKept, standingRivals } from "./standing.ts";
 import { saveStatus } from "./status-store.ts";
 
 /** One pass over one release: observe → diff → gate → plan → apply → health → record → tell. Throws SynclineError when the pass as a
@@ -42,10 +41,10 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const context = applyContext(pass, deps);
   const before = factsBefore(pass);
 
-  const observed = await observe(observeInput(pass, deps), deps, signal);
-  const changes = observed.map(decide);
   const who = { setId: memory.setId, account: pass.account };
   memory.scales = await deps.scalers.of(manifests, who, signal);
+  const observed = await observe(observeInput(pass, deps), deps, signal);
+  const changes = observed.map(decide);
   rememberUnchanged(memory, observed, changes);
   const { prunes, orphans, waits } = deletions(pass, observed, changes, deps);
   const gated = gate(gateInput(pass, changes, prunes, deps.live));
@@ -71,13 +70,14 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
     ...before,
     outcomes,
     rivals: standingRivals(memory, manifests),
+    kept: standingKept(memory, manifests),
+    ...scaledOf(memory, manifests),
     health,
     held: approval.held(),
     approved: approval.used(),
     pruneWaits: waits,
     handled: memory.status.handled,
     completed: completedJobs(memory, observed, clock.now()),
-    ...scaledOf(memory, manifests),
   };
   const status = makeStatus(facts);
   const events = makeEvents(facts, status);

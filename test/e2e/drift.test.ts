@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setIdOf } from "../../src/sync/set-id.ts";
 import { eventually, startScene, type Live, type Scene, type Status } from "../support/scene.ts";
 
 const deployment = `apiVersion: apps/v1
@@ -87,6 +88,17 @@ describe("drift by hand", () => {
       manager: "",
       back: async () => (await web())?.metadata.labels?.["team"],
       want: "shop",
+    },
+    {
+      name: "another set in the membership label",
+      object: "other",
+      by: ["label", "--overwrite", "configmap/other", "applyset.kubernetes.io/part-of=applyset-made-up-v1"],
+      path: '.metadata.labels["applyset.kubernetes.io/part-of"]',
+      manager: "kubectl-label",
+      back: async () =>
+        (await map("other"))?.metadata.labels?.["applyset.kubernetes.io/part-of"] ===
+        setIdOf("shop.shop", scene.namespace),
+      want: true,
     },
     {
       name: "delete an object",

@@ -39,6 +39,7 @@ export function passFacts(more: Partial<PassFacts> = {}): PassFacts {
     problems: [],
     outcomes: [],
     rivals: [],
+    kept: [],
     scaled: [],
     scaleUnknown: undefined,
     held: undefined,

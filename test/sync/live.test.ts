@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { KubeObject } from "../../src/core/manifest.ts";
+import { refOf, type KubeObject } from "../../src/core/manifest.ts";
 import { refId } from "../../src/core/object-ref.ts";
 import { createLiveEntries } from "../../src/sync/live-entries.ts";
 import { createLiveTracker, type LiveChange } from "../../src/sync/live-tracker.ts";
@@ -74,6 +74,18 @@ const rows: readonly (readonly [
     "a deletion that our own newer write overtook",
     (t) => (t.seen(object("a", "7")), t.deleted(object("a", "6"))),
     ["a"],
+    ["moved a set"],
+  ],
+  [
+    "the answer to our own write",
+    (t) => t.recorded(refOf(object("a", "5")), object("a", "5").metadata),
+    ["a"],
+    [],
+  ],
+  [
+    "a deletion that overtook the answer: it is not there, and that is told",
+    (t) => (t.deleted(object("a", "6")), t.recorded(refOf(object("a", "5")), object("a", "5").metadata)),
+    [],
     ["moved a set"],
   ],
   [
