@@ -3,12 +3,14 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { Problem } from "../core/problem.ts";
 import type { MergedValues } from "../core/release.ts";
+import { RegexError } from "../regex/syntax.ts";
 import type { TextFile } from "../repo/model.ts";
 import type { YamlDocument, YamlPath } from "../yaml/document.ts";
 import { parseDocuments } from "../yaml/parse.ts";
 import { formats } from "./formats.ts";
+import { badPatterns, patternEngine } from "./patterns.ts";
 import { secretPaths } from "./secret-paths.ts";
-import { violations } from "./violation.ts";
+import { violations, type Checked } from "./violation.ts";
 
 /** A chart's values.schema.json, compiled once for all targets. */
 export interface ValuesSchema {
@@ -32,6 +34,8 @@ export function readValuesSchema({ text, file }: TextFile): {
   const refs = remoteRefs(document, document.value, []);
   if (refs.length > 0) return { problems: refs };
   if (!isJsonObject(document.value)) return { problems: [invalid(document, "it is no map")] };
+  const patterns = badPatterns(document);
+  if (patterns.length > 0) return { problems: patterns };
   const compiled = compile(document.value);
   if (compiled.validate === undefined) return { problems: [invalid(document, compiled.message)] };
   const { validate } = compiled;
@@ -41,8 +45,7 @@ export function readValuesSchema({ text, file }: TextFile): {
     problems: [],
     schema: {
       secrets,
-      check: (merged) =>
-        violations(errorsOf(validate, merged.values), { merged, document, secrets: secrets(merged.values) }),
+      check: (merged) => checked(validate, { merged, document, secrets: secrets(merged.values) }),
     },
   };
 }
@@ -53,8 +56,7 @@ const options = {
   strict: false,
   formats: { ...formats },
   logger: false,
-  // Patterns of charts are written for Go's and ECMA's plain syntax; the u flag refuses escapes such as \-.
-  unicodeRegExp: false,
+  code: { regExp: patternEngine },
 } as const;
 
 function compile(
@@ -67,6 +69,15 @@ function compile(
     return { validate: ajv.compile(rest as AnySchemaObject) };
   } catch (cause) {
     return { message: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+function checked(validate: ValidateFunction, what: Checked): readonly Problem[] {
+  try {
+    return violations(errorsOf(validate, what.merged.values), what);
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error;
+    return [invalid(what.document, `a pattern cannot be used on a value: ${error.message}`)];
   }
 }
 

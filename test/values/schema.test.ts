@@ -52,6 +52,25 @@ const rows: readonly (readonly [name: string, schema: object, values: string, ..
     `VAL-SCHEMA prod.yaml:3:4 c must be one of "x", "y" | ${wrong}`,
   ],
   [
+    "a pattern that backtracks for ever elsewhere",
+    { properties: { a: { pattern: "^(a+)+$" } } },
+    `a: ${"a".repeat(5000)}!`,
+    `VAL-SCHEMA prod.yaml:1:4 a must match pattern "^(a+)+$" | ${wrong}`,
+  ],
+  ["a pattern with a code of ECMA", { properties: { a: { pattern: "^\\u00e9\\-\\/$" } } }, "a: é-/"],
+  [
+    "patternProperties",
+    { patternProperties: { "^x-": { type: "integer" } }, additionalProperties: false },
+    "x-a: 1\nx-b: text",
+    "VAL-SCHEMA prod.yaml:2:6 x-b must be integer (is a text) | Correct the value, or its quotes.",
+  ],
+  [
+    "a pattern that Go has not",
+    { properties: { tag: { pattern: "^(?!latest$)" }, pattern: { default: { pattern: "(?=a)" } } } },
+    "tag: latest",
+    `VAL-SCHEMA ${file}:1:33 /properties/tag/pattern is no pattern of Go (RE2), which values are checked with: it looks around, which Go's patterns cannot | Write it without, or say it with not, anyOf or enum.`,
+  ],
+  [
     "a format, in draft-07",
     { properties: { host: { format: "hostname" }, at: { format: "date-time" }, x: { format: "own" } } },
     "host: a_b\nat: 2024-02-30T00:00:00Z\nx: y",
