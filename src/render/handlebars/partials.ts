@@ -2,7 +2,7 @@ import { SynclineError } from "../../core/errors.ts";
 import { positionText } from "../../core/position.ts";
 import type { Problem } from "../../core/problem.ts";
 import { problemOf, templateError } from "../template-error.ts";
-import type { Program } from "./ast.ts";
+import type { Program, Statement } from "./ast.ts";
 import { parseTemplate } from "./parse.ts";
 import { inlineName, isInlinePartial } from "./rewrite.ts";
 
@@ -96,10 +96,15 @@ function namesIn(text: string): readonly string[] {
 function definitions(name: string, program: Program): readonly { name: string; line: number }[] {
   const inlines = program.body.filter(isInlinePartial);
   return [
-    { name, line: 0 },
+    ...(program.body.some(printsSomething) ? [{ name, line: 0 }] : []),
     ...inlines.flatMap((node) => {
       const inline = inlineName(node);
-      return inline === undefined || inline === name ? [] : [{ name: inline, line: node.loc.start.line }];
+      return inline === undefined ? [] : [{ name: inline, line: node.loc.start.line }];
     }),
   ];
+}
+
+function printsSomething(node: Statement): boolean {
+  if (node.type === "ContentStatement") return node.value.trim() !== "";
+  return node.type !== "CommentStatement" && !isInlinePartial(node);
 }

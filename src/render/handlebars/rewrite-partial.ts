@@ -6,7 +6,7 @@ import { refuse, rootNames, type Rewriting } from "./rewriting.ts";
 import { addSite, internal } from "./site.ts";
 import { unknownPartial } from "./unknown-partial.ts";
 
-/** `{{> name context key=value}}`; without context the partial sees the chart's root. `node`'s program is
+/** `{{> name context key=value}}`; without context the partial sees the chart's root, with a block what `this` is. `node`'s program is
  *  done already. */
 export function rewritePartial(node: Partial, rewriting: Rewriting): Partial {
   if (node.params.length > 1) {
@@ -26,7 +26,8 @@ export function rewritePartial(node: Partial, rewriting: Rewriting): Partial {
   const rest: Partial = { ...node, hash: node.hash && { ...node.hash, pairs: pairs ?? [] } };
   if (node.name.type === "PathExpression" && node.name.data)
     return tracedHash({ ...rest, params: context(node, "this", rewriting) }, rewriting);
-  const params = context(node, "@root", rewriting);
+  // What stands between {{#> name}} and {{/name}} is written where it stands: `this` is what it is there.
+  const params = context(node, node.type === "PartialStatement" ? "@root" : "this", rewriting);
   return tracedHash({ ...rest, name: rewriteName(node, rewriting), params }, rewriting);
 }
 
