@@ -39,17 +39,19 @@ function placeOf({ severity, code, position, message }: Problem): string {
   return `${severity} ${code} ${position === undefined ? message : positionText(position)}`;
 }
 
+/** Without the layers that were looked in, which differ from target to target. */
 function wordsOf({ message }: Problem): string {
-  return message;
+  return message.replace(/; looked in .*$/s, "");
 }
 
 /** True when no target has two different ones. */
 function isOneEach(group: readonly FoundProblem[]): boolean {
   const messages = new Map<string, string>();
   return group.every(({ problem, target }) => {
-    const known = messages.get(target) ?? problem.message;
+    const words = wordsOf(problem);
+    const known = messages.get(target) ?? words;
     messages.set(target, known);
-    return known === problem.message;
+    return known === words;
   });
 }
 

@@ -31,6 +31,15 @@ const rows: readonly (readonly [string, readonly (readonly [string, Problem])[],
     ["a is not set; looked in x [dev prod]"],
   ],
   [
+    "two releases of one chart, which look in other layers",
+    [
+      ["dev", at("a is not set for dev; looked in x")],
+      ["dev", at("a is not set for dev; looked in y")],
+      ["prod", at("a is not set for prod; looked in x, y")],
+    ],
+    ["a is not set; looked in x [dev prod]"],
+  ],
+  [
     "two causes at one place",
     [
       ["dev", at("b is missing")],

@@ -28,7 +28,7 @@ export function rewriteBlock(node: Block, rewriting: Rewriting): Block {
 
 function unknownBlock(node: Block, rewriting: Rewriting): Block {
   const { original } = node.path;
-  const near = nearest(original, blockNames);
+  const near = original === "range" ? "each" : nearest(original, blockNames);
   const hint =
     near === undefined
       ? `write {{#if ${original}}}, {{#with ${original}}} or {{#each ${original}}}`

@@ -36,11 +36,17 @@ export function callTraced(tracer: Tracer, call: TracedCall): Traced {
 /** The text of a partial or of `tpl`: its pieces carry marks of their own; what they read counts where they are lost. */
 function composed(tracer: Tracer, { args, run }: TracedCall): Traced {
   const before = tracer.pieces.length;
+  const around = new Set(tracer.conditions.map((path) => JSON.stringify(path)));
   const [first, context] = args;
   // A context stays traced: the partial's own look-ups start from it.
   const given = [withoutMarks(first?.value), isAbsent(context) ? context?.value : (context as never)];
   const text = orFailure(tracer, first?.reads ?? [], () => run(given.slice(0, args.length)));
-  const inside = tracer.pieces.slice(before).flatMap(({ reads, conditions }) => [reads, conditions]);
+  const inside = tracer.pieces
+    .slice(before)
+    .flatMap(({ reads, conditions }) => [
+      reads,
+      conditions.filter((path) => !around.has(JSON.stringify(path))),
+    ]);
   return traced(text, {
     reads: union([first?.reads ?? [], ...inside]),
     marked: typeof text === "string" && hasMark(text),

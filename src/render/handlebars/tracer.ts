@@ -91,7 +91,7 @@ export function orFailure<T>(tracer: Tracer, reads: readonly YamlPath[], run: ()
   try {
     return run();
   } catch (error) {
-    tracer.failure ??= reads;
+    if ((tracer.failure ?? []).length === 0) tracer.failure = reads;
     throw error;
   }
 }

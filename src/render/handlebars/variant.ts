@@ -157,7 +157,11 @@ function renderOne(
       if (!engine.partials.has(name) || partial === undefined) throw unknownPartial(name, engine.partials);
       return partial(given ?? root, data);
     },
-    tpl: (text) => enterPartial(engine, "tpl", () => textTemplate(build, text)(root, data)),
+    tpl(text) {
+      const at = running(engine).partialAt;
+      const render = (): string => enterPartial(engine, "tpl", () => textTemplate(build, text)(root, data));
+      return saying("in the text of tpl: ", at, render);
+    },
   };
   const run: Run = {
     scope,
@@ -199,7 +203,7 @@ function textTemplate(build: Build, text: string): CompiledTemplate {
   const key = `${positionText(position)}\n${text}`;
   const known = build.texts.get(key);
   if (known !== undefined) return known;
-  const made = located("in the text of tpl: ", position, () => {
+  const made = located(position, () => {
     const source = { lines: text.split("\n"), place: () => position, definesPartials: false };
     const { program, problems } = rewrite(build, parseTemplate(text, position.file), source);
     return compiled(build, program, problems);
@@ -208,12 +212,27 @@ function textTemplate(build: Build, text: string): CompiledTemplate {
   return made;
 }
 
-function located<T>(prefix: string, position: Position, run: () => T): T {
+function located<T>(position: Position, run: () => T): T {
   try {
     return run();
   } catch (error) {
     if (!(error instanceof SynclineError)) throw error;
-    throw templateError(error.code, prefix + error.message, error.hint, position);
+    throw templateError(error.code, error.message, error.hint, position);
+  }
+}
+
+/** A mistake at this place itself, not in a partial, stands in a text that the place does not show. */
+function saying<T>(prefix: string, at: Position | undefined, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const isHere =
+      error instanceof SynclineError &&
+      at !== undefined &&
+      error.position !== undefined &&
+      positionText(error.position) === positionText(at);
+    if (!isHere || error.code === "TPL-RECURSION" || error.message.startsWith(prefix)) throw error;
+    throw templateError(error.code, prefix + error.message, error.hint, error.position);
   }
 }
 

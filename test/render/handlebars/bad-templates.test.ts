@@ -278,6 +278,11 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
     'TPL-HELPER web.yaml:1:1 "toYaml" takes no named argument (indent=) | write toYaml VALUE',
   ],
   [
+    "Go's loop",
+    "{{#range Values.ports}}x{{/range}}",
+    'TPL-HELPER web.yaml:1:1 unknown block "range" | did you mean {{#each}}?',
+  ],
+  [
     "an unknown block",
     "{{#image}}{{/image}}",
     'TPL-HELPER web.yaml:1:1 unknown block "image" | write {{#if image}}, {{#with image}} or {{#each image}}',
@@ -347,7 +352,7 @@ const rows: readonly (readonly [name: string, template: string, want: string, in
   [
     "a mistake in the text of tpl has the place of the call",
     "a: 1\n{{tpl Values.rule}}",
-    "TPL-UNDEFINED web.yaml:2:1 $labels.pod is not set for prod/eu | there are Capabilities, Chart, Release, Target, Template, Values",
+    "TPL-UNDEFINED web.yaml:2:1 in the text of tpl: $labels.pod is not set for prod/eu | there are Capabilities, Chart, Release, Target, Template, Values",
   ],
   [
     "tpl that calls itself",
