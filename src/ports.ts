@@ -1,7 +1,9 @@
+// One thing: everything the agent needs from outside, to be read in one place.
 import type { CommitSha } from "./core/brand.ts";
 import type { Capabilities, ResourceType } from "./core/capabilities.ts";
 import type { EventWord, SyncEvent } from "./core/event.ts";
 import type { GitSync } from "./core/gitsync.ts";
+import type { FieldSearch, FoundSpots } from "./core/field-search.ts";
 import type { Json, JsonObject } from "./core/json.ts";
 import type { LedgerEntry, LedgerRecord } from "./core/ledger-entry.ts";
 import type { KubeObject } from "./core/manifest.ts";
@@ -95,6 +97,8 @@ export interface RenderRequest {
  *  becomes TPL-LIMIT on the release it was at. Throws only on abort. */
 export interface Sandbox {
   render(request: RenderRequest, signal: AbortSignal): Promise<RenderResult>;
+  /** Where these fields are written. Not known where another object comes out, or the worker had to be stopped. Throws only on abort. */
+  spots(request: RenderRequest, fields: FieldSearch, signal: AbortSignal): Promise<FoundSpots>;
   close(): Promise<void>;
 }
 

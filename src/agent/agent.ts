@@ -77,6 +77,7 @@ export async function runAgent(
     tell: createTeller(deps, leading),
     telemetry: deps.telemetry,
     slots: createSlots(deps.concurrency),
+    lookups: createSlots(1),
     clock,
     log,
     settings: deps.settings,

@@ -84,8 +84,14 @@ async function pruneOne(change: Prune, context: ApplyContext, signal: AbortSigna
 /** An expected failure of one object is data. Anything else is a bug and goes on up. */
 function failed(cause: unknown): Result {
   if (!(cause instanceof SynclineError)) throw cause;
-  const { code, message, hint } = cause;
-  return { type: "failed", code, message, ...(hint === undefined ? {} : { hint }) };
+  const { code, message, hint, fields } = cause;
+  return {
+    type: "failed",
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(fields.length === 0 ? {} : { fields }),
+  };
 }
 
 function heldBack(change: Prune): Outcome {

@@ -1,5 +1,5 @@
 import type { Json } from "../core/json.ts";
-import { capabilitiesOf } from "../sync/poll.ts";
+import { capabilitiesOf } from "../sync/render-request.ts";
 import { textOf, type Call } from "./command.ts";
 import { exitCode, type ExitCode } from "./io.ts";
 import { printDocument } from "./output.ts";

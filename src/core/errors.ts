@@ -146,6 +146,8 @@ export interface ErrorDetails {
   readonly ref?: ObjectRef;
   /** How to fix it, one sentence. */
   readonly hint?: string;
+  /** Fields of `ref` that the API server refused, as it writes them; the one it named first comes first. */
+  readonly fields?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -155,6 +157,7 @@ export class SynclineError extends Error {
   readonly position: Position | undefined;
   readonly ref: ObjectRef | undefined;
   readonly hint: string | undefined;
+  readonly fields: readonly string[];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -163,6 +166,7 @@ export class SynclineError extends Error {
     this.position = details.position;
     this.ref = details.ref;
     this.hint = details.hint;
+    this.fields = details.fields ?? [];
   }
 }
 

@@ -19,12 +19,13 @@ export function conflictPath(field: string, applied: KubeObject): FieldPath | un
   return path;
 }
 
-function bracketOf(text: string): string | undefined {
+/** The bracket that the text starts with: `[name="c"]`. */
+export function bracketOf(text: string): string | undefined {
   return /^\[(?:"(?:[^"\\]|\\.)*"|[^\]"])+\]/.exec(text)?.[0];
 }
 
-/** The longest key of the map that the text goes on with. */
-function nameOf(text: string, map: Json | undefined): string | undefined {
+/** The longest key of the map that the text goes on with: `.app.kubernetes.io/name`. */
+export function nameOf(text: string, map: Json | undefined): string | undefined {
   if (!isJsonObject(map)) return undefined;
   const names = Object.keys(map)
     .map((key) => `.${key}`)

@@ -1,7 +1,6 @@
 import type { EventWord, SyncEvent } from "../core/event.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { positionText } from "../core/position.ts";
 import { refText } from "../core/object-ref.ts";
 import { shortSha } from "../core/revision.ts";
 import { targetText } from "../core/target.ts";
@@ -9,7 +8,8 @@ import { printable } from "../core/text.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
-import { failuresOf, timedOut } from "./status.ts";
+import { failureLine, failuresOf } from "./failures.ts";
+import { timedOut } from "./status.ts";
 
 const lineLimit = 10;
 
@@ -20,7 +20,7 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
   const tell = (word: EventWord, summary: string, lines: readonly string[], key: string): void => {
     events.push(event(facts, word, summary, lines, key));
   };
-  const failures = failuresOf(facts).map(failureLine);
+  const failures = failuresOf(facts).map((failure) => failureLine(failure));
   const wasBad = previous.sync === "Failed";
   if (status.sync === "Failed" && JSON.stringify(previous.failures) !== JSON.stringify(status.failures)) {
     const denied = facts.problems.some(({ code }) => code === "POL-DENIED");
@@ -115,12 +115,6 @@ function appliedSummary({ commit, revision }: PassFacts, written: readonly Outco
 
 function writtenLines(written: readonly Outcome[]): readonly string[] {
   return written.map(({ ref, result }) => `${result.type} ${refText(ref)}`);
-}
-
-function failureLine({ code, message, position, ref }: ReturnType<typeof failuresOf>[number]): string {
-  const where =
-    position === undefined ? (ref === undefined ? "" : `${refText(ref)}: `) : `${positionText(position)} `;
-  return printable(`${code} ${where}${message}`);
 }
 
 /** What somebody did in the cluster: the last commit's author has nothing to do with it. */

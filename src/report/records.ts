@@ -3,9 +3,11 @@ import { gitSyncKey } from "../core/gitsync.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { LedgerRecord } from "../core/ledger-entry.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { positionText } from "../core/position.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
+import { failedObject, statusFailure } from "./failures.ts";
 import { isWritten } from "./status.ts";
 
 const outcomeLimit = 1000;
@@ -77,7 +79,10 @@ export function eventRecord(event: SyncEvent, drift: readonly JsonObject[]): Led
 function outcomeDetails({ ref, change, result }: Outcome): JsonObject {
   const { type } = result;
   const base = { ...ref, action: change.action, result: type };
-  if (result.type === "failed") return { ...base, code: result.code, message: result.message };
+  if (result.type === "failed") {
+    const { code, message, position } = statusFailure(failedObject(ref, result));
+    return { ...base, code, message, ...(position && { position: positionText(position) }) };
+  }
   if (result.type === "yielded")
     return { ...base, rivals: result.rivals.map(({ path, manager }) => ({ path, manager })) };
   if (result.type === "keptBy") return { ...base, managers: result.managers, paths: result.paths };

@@ -1,24 +1,25 @@
 import type { Outcome } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
-import { positionText } from "../core/position.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
+import { failureLine, type ToldFailure } from "./failures.ts";
 import { objectCount, scaledText, withoutScaled } from "./scaled-text.ts";
 
 export type SyncWord = NonNullable<SyncStatusStatus["sync"]>;
-export type Failure = NonNullable<SyncStatusStatus["failures"]>[number];
+
+export const messageLength = 300;
 
 /** The one sentence of a release's status: what matters most first. */
 export function messageOf(
   facts: PassFacts,
   sync: SyncWord,
-  failures: readonly Failure[],
+  failures: readonly ToldFailure[],
   changed: boolean,
 ): string {
   const { held, source, waitingFor, health, outcomes, total, previous } = facts;
   if (sync === "Suspended") return "suspended by spec.suspend";
-  if (sync === "Failed" && failures[0] !== undefined) return failureText(failures[0], failures.length);
+  if (sync === "Failed" && failures[0] !== undefined) return failed(failures[0], failures.length);
   if (source !== undefined) return `last good state kept: ${source.code} ${source.message}`;
   if (held !== undefined) return `${held.reason}; approve ${held.hash}`;
   const plan = stillHeld(facts);
@@ -27,7 +28,7 @@ export function messageOf(
       (previous.sync === "Held" && previous.summary?.message) || `deletions wait; approve ${plan.hash ?? ""}`
     );
   if (waitingFor !== undefined) return `waits for ${waitingFor.object}: ${waitingFor.condition}`;
-  if (failures[0] !== undefined) return failureText(failures[0], failures.length);
+  if (failures[0] !== undefined) return failed(failures[0], failures.length);
   const drift = driftItems(outcomes, facts.now);
   if (drift[0] !== undefined) return `${drift[0].action}: ${driftText(drift[0])}${andMore(drift.length)}`;
   const [left] = facts.rivals;
@@ -48,10 +49,9 @@ export function messageOf(
   return `${what}${scaledText(facts)}`;
 }
 
-function failureText({ code, message, position, ref }: Failure, count: number): string {
-  const where =
-    position === undefined ? (ref === undefined ? "" : `${refText(ref)}: `) : `${positionText(position)} `;
-  return `${code} ${where}${message}${andMore(count)}`;
+function failed(failure: ToldFailure, count: number): string {
+  const more = andMore(count);
+  return `${failureLine(failure, messageLength - more.length)}${more}`;
 }
 
 function andMore(count: number): string {

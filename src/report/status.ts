@@ -2,7 +2,7 @@ import type { Action } from "../core/change.ts";
 import type { DriftItem } from "../core/drift.ts";
 import type { Health } from "../core/health.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
-import { hasErrors, valuePlaceText, type ValuePlace } from "../core/problem.ts";
+import { hasErrors } from "../core/problem.ts";
 import { shortSha } from "../core/revision.ts";
 import { printable } from "../core/text.ts";
 import { verdictOn } from "../diff/rivals.ts";
@@ -10,23 +10,24 @@ import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
 import { mergeDrift } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
+import { failuresOf, statusFailure, type Failure } from "./failures.ts";
 import { isWait, waitingOf } from "./waiting.ts";
-import { isDifferent, messageOf, stillHeld, type Failure, type SyncWord } from "./status-message.ts";
+import { isDifferent, messageLength, messageOf, stillHeld, type SyncWord } from "./status-message.ts";
 
 const listLength = 20;
 const planLength = 50;
 const historyLength = 10;
-const messageLength = 300;
 
 /** What SyncStatus says after a pass. Equal facts give an equal status, so that nothing is written when nothing changed. */
 export function makeStatus(facts: PassFacts): SyncStatusStatus {
   const { previous, revision, digest, total, now } = facts;
-  const failures = failuresOf(facts);
+  const told = failuresOf(facts);
+  const failures = told.map(statusFailure);
   const sync = syncWord(facts);
   const changes = facts.outcomes.filter(({ result }) => isWritten(result));
   const applied = isApplied(facts);
   const drift = mergeDrift(facts);
-  const message = printable(messageOf(facts, sync, failures, changes.length > 0)).slice(0, messageLength);
+  const message = printable(messageOf(facts, sync, told, changes.length > 0)).slice(0, messageLength);
   const shown = applied ? revision : (previous.revision?.applied ?? revision);
   if (total === undefined) return { ...previous, ...troubled(facts, sync, failures, message) };
   const status: SyncStatusStatus = {
@@ -117,30 +118,16 @@ export const timedOut = "TimedOut";
 
 /** True when the object was written. */
 export function isWritten(result: Result): boolean {
-  return ["created", "adopted", "configured", "corrected", "pruned", "orphaned", "yielded", "keptBy"].includes(
-    result.type,
-  );
-}
-
-/** All failures: mistakes in the repo first, then the objects that were refused. */
-export function failuresOf({ problems, outcomes }: PassFacts): readonly Failure[] {
-  const mistakes = problems
-    .filter(({ severity }) => severity === "error")
-    .map(({ code, message, position, values }) => ({
-      code,
-      message: printable(withValue(message, values)),
-      ...(position && { position }),
-    }));
-  const objects = outcomes.flatMap(({ ref, result }) =>
-    result.type === "failed" ? [{ ref, code: result.code, message: printable(result.message) }] : [],
-  );
-  return [...mistakes, ...objects];
-}
-
-/** Names the value that was printed at the place: most likely it is what is wrong. */
-function withValue(message: string, values: readonly ValuePlace[] = []): string {
-  const [first] = values;
-  return first === undefined ? message : `${message}; ${valuePlaceText(first)}`;
+  return [
+    "created",
+    "adopted",
+    "configured",
+    "corrected",
+    "pruned",
+    "orphaned",
+    "yielded",
+    "keptBy",
+  ].includes(result.type);
 }
 
 function conditionsOf(facts: PassFacts, sync: SyncWord, open: number, message: string) {

@@ -23,6 +23,8 @@ export interface Deps {
   readonly tell: (gitSync: GitSync, events: readonly SyncEvent[]) => void;
   readonly telemetry: Telemetry;
   readonly slots: Slots;
+  /** One at a time: look-ups that hold a whole source tree. */
+  readonly lookups: Slots;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: AgentSettings;

@@ -5,10 +5,11 @@ import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { revisionText, type Commit } from "../core/revision.ts";
 import type { RenderResult } from "../core/rendered.ts";
 import { canonicalJson, type Json } from "../core/json.ts";
-import type { Account, Discovery, GitAuth, GitRequest } from "../ports.ts";
-import { readSecret } from "./read-secret.ts";
+import type { Account } from "../ports.ts";
 import type { SourceTrouble } from "../report/facts.ts";
 import type { Deps } from "./deps.ts";
+import { gitRequest } from "./git-request.ts";
+import { capabilitiesOf, renderRequest } from "./render-request.ts";
 
 /** What a loop knows of its source. */
 export interface SourceState {
@@ -69,17 +70,7 @@ export async function poll(
     const snapshot = await git.read({ ...request, commit: sha, path: gitSync.source.path }, signal);
     telemetry.fetched(gitSyncKey(gitSync), (clock.monotonicMs() - started) / 1000);
     const rendered = await deps.sandbox.render(
-      {
-        tree: snapshot.tree,
-        target: gitSync.target,
-        plain: { release: gitSync.name, namespace: gitSync.defaultNamespace, adopt: gitSync.adopt },
-        filter: gitSync.releases,
-        values: gitSync.values,
-        capabilities,
-        mandatoryPolicies: deps.settings.mandatoryPolicies,
-        now: clock.now().toISOString(),
-        earlier: last.rendered,
-      },
+      { ...renderRequest(gitSync, snapshot.tree, capabilities, deps), earlier: last.rendered },
       signal,
     );
     const revision = revisionText(gitSync.source.ref, sha);
@@ -121,42 +112,6 @@ export function nextPollMs(gitSync: GitSync, { failures, trouble }: SourceState,
   if (isAuth)
     return Math.max(interval, Math.min(longestAuthDelayMs, interval * 2 ** Math.min(failures - 1, 12)));
   return retryOf[trouble.code as keyof typeof retryOf] === "backoff" ? interval * 2 : interval;
-}
-
-/** The call that Git gets. Its Secret is read as the GitSync's account: whoever may name it gets no more than that account. */
-async function gitRequest(
-  { namespace, source }: GitSync,
-  account: Account,
-  deps: Deps,
-  signal: AbortSignal,
-): Promise<GitRequest> {
-  const { url, ref, secretName } = source;
-  if (secretName === undefined) return { url, ref, auth: undefined };
-  const data = await readSecret({ namespace, name: secretName }, account, deps, signal);
-  return { url, ref, auth: gitAuth(data) };
-}
-
-function gitAuth(data: ReadonlyMap<string, string>): GitAuth {
-  const keys = {
-    username: "username",
-    password: "password",
-    token: "token",
-    caCert: "ca.crt",
-    tlsCert: "tls.crt",
-    tlsKey: "tls.key",
-  };
-  return Object.fromEntries(
-    Object.entries(keys).flatMap(([name, key]) => (data.has(key) ? [[name, data.get(key)]] : [])),
-  ) as GitAuth;
-}
-
-/** What templates and scope rules may know of this cluster, in a stable order. */
-export function capabilitiesOf({ kubeVersion, types }: Discovery): Capabilities {
-  const versions = types.flatMap(({ group, version, kind }) => {
-    const apiVersion = group === "" ? version : `${group}/${version}`;
-    return [apiVersion, `${apiVersion}/${kind}`];
-  });
-  return { kubeVersion, apiVersions: [...new Set(versions)].sort(), types };
 }
 
 function digestOf({ kubeVersion, apiVersions }: Capabilities): string {

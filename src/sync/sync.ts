@@ -26,6 +26,7 @@ import {
   rememberUnchanged,
   type Pass,
 } from "./pass.ts";
+import { locateRefusals } from "./locate-refusals.ts";
 import { deletions } from "./prunable.ts";
 import { readHealth } from "./read-health.ts";
 import { scaledOf, standingKept, standingRivals } from "./standing.ts";
@@ -59,7 +60,8 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   }
   const approval = createApproval(pass, gated, deps, signal);
   const progress = { ...remember(memory, deps), beforePrune: () => approval.use() };
-  const applied = await applyPlan(plan, context, progress, signal);
+  const tried = await applyPlan(plan, context, progress, signal);
+  const applied = await locateRefusals(tried, pass, deps, signal);
   const freed = await Promise.all(orphaned.map((change) => letGoObject(change, context, signal)));
   const done = [...gated.blocked, ...applied, ...freed];
   const outcomes = await explainEnding(done, pass.account, deps, signal);

@@ -4,6 +4,7 @@ import { refText, type ObjectRef } from "../../core/object-ref.ts";
 import { printable } from "../../core/text.ts";
 import type { Account } from "../../ports.ts";
 import { denied } from "./denied.ts";
+import { refusedFields, typedFields } from "./refused-fields.ts";
 import type { Status } from "./status.ts";
 
 /** What was asked, for the words of an error. */
@@ -26,8 +27,10 @@ export function apiError(status: Status, subject: Subject): SynclineError {
   const secret = subject.type.group === "" && subject.type.kind === "Secret";
   const said = secret ? withheld(status) : wordsOf(status);
   const about = subject.ref === undefined ? `${subject.verb} ${subject.type.plural}` : refText(subject.ref);
+  const fields = code === "API-INVALID" || code === "API-ADMISSION" ? refusedFields(status) : [];
   return new SynclineError(code, `${about}: ${said}`, {
     ...(subject.ref !== undefined && { ref: subject.ref }),
+    ...(fields.length > 0 && { fields }),
     ...hintOf(code, secret),
   });
 }
@@ -78,9 +81,9 @@ function withheld({ reason, code, message, causes }: Status): string {
   const denier = /(?:admission webhook|failed calling webhook|AdmissionPolicy) ["'][\w./-]+["']/.exec(
     message,
   )?.[0];
-  const fields = causes.map((cause) => cause.field).filter((field) => field !== "");
-  const typed = /\): (\.[\w.[\]="-]*): /.exec(message)?.[1];
-  const places = [...new Set(typed === undefined ? fields : [...fields, typed])];
+  // Of several errors only the first path is sure to be one: a value stands behind it.
+  const fields = [...causes.map((cause) => cause.field), ...typedFields(message).slice(0, 1)];
+  const places = [...new Set(fields.filter((field) => field !== ""))];
   return [
     `refused with ${code}${reason === "" ? "" : ` ${reason}`}`,
     ...(denier === undefined ? [] : [`by ${denier}`]),

@@ -1,5 +1,4 @@
 import { Worker } from "node:worker_threads";
-import type { RenderAnswer } from "../../core/answer.ts";
 import type { Builtins } from "../../core/builtins.ts";
 import { programOfPart } from "../../core/program-file.ts";
 import type { Order, Report, ThreadData } from "./protocol.ts";
@@ -11,16 +10,16 @@ export interface ThreadOptions {
   readonly heapMiB: number;
 }
 
-/** How a render ended. After anything but `done` the thread is gone. */
+/** How an order ended. After anything but an answer the thread is gone. */
 export type Ended =
-  | { readonly type: "done"; readonly answer: RenderAnswer }
+  | Extract<Report, { readonly type: "done" | "found" }>
   /** It had to be killed; `release` is where it stood, "" = at a step of all. */
   | { readonly type: "stopped"; readonly release: string; readonly reason: "time" | "memory" }
   | { readonly type: "failed"; readonly error: Error };
 
 export interface Thread {
   /** One at a time. Never rejects; an abort kills the thread and ends with the signal's reason. */
-  render(order: Order, signal: AbortSignal): Promise<Ended>;
+  run(order: Order, signal: AbortSignal): Promise<Ended>;
   end(): Promise<void>;
 }
 
@@ -32,11 +31,11 @@ export function startThread({ builtins, renderMs, commonMs, heapMiB }: ThreadOpt
   // Only a render keeps the process alive, not a thread that waits for one.
   worker.unref();
   return {
-    async render(order, signal) {
+    async run(order, signal) {
       worker.ref();
       const ended = await watch(worker, order, { renderMs, commonMs, signal });
-      if (ended.type === "done") worker.unref();
-      else await worker.terminate();
+      if (ended.type === "stopped" || ended.type === "failed") await worker.terminate();
+      else worker.unref();
       return ended;
     },
     async end() {
@@ -99,7 +98,7 @@ function watch(worker: Worker, order: Order, { renderMs, commonMs, signal }: Wat
       release = report.release;
       cpuBefore = report.cpuMs;
       wait();
-    } else ended.resolve(report.type === "done" ? report : { type: "failed", error: bug(report) });
+    } else ended.resolve(report.type === "failed" ? { type: "failed", error: bug(report) } : report);
   };
   const onError = (error: Error & { readonly code?: string }): void => {
     const isMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";

@@ -1,11 +1,14 @@
 import type { Builtins } from "../../core/builtins.ts";
 import { limits } from "../../core/limits.ts";
+import { errorText } from "../../core/errors.ts";
+import type { FieldSearch, FoundSpots } from "../../core/field-search.ts";
 import type { Problem } from "../../core/problem.ts";
 import { wholeResult } from "../../core/answer.ts";
-import type { Order } from "./protocol.ts";
+import type { RenderOrder } from "./protocol.ts";
 import type { RenderResult } from "../../core/rendered.ts";
 import type { Log, RenderRequest, Sandbox } from "../../ports.ts";
-import { startThread, type Ended, type Thread } from "./render-thread.ts";
+import type { Ended } from "./render-thread.ts";
+import { createTurns, type Run } from "./turns.ts";
 
 export interface SandboxOptions {
   readonly builtins: Builtins;
@@ -24,66 +27,73 @@ export interface SandboxOptions {
 const mostStops = 8;
 
 /** Renders in a thread that is killed when a release takes too long or too much memory; that release is
- *  TPL-LIMIT, and the others are rendered by a fresh thread. One render at a time, in the order asked. */
+ *  TPL-LIMIT, and the others are rendered by a fresh thread. One order at a time, as they were given. */
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { log, renderMs = limits.renderMs, commonMs = 12 * limits.renderMs, idleMs = 30_000 } = options;
+  const {
+    log,
+    builtins,
+    renderMs = limits.renderMs,
+    commonMs = 12 * limits.renderMs,
+    idleMs = 30_000,
+  } = options;
   const heapMiB = options.heapMiB ?? limits.workerHeapMiB;
-  let thread: Thread | undefined;
-  let idle: NodeJS.Timeout | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  let closed = false;
-
-  async function render(request: RenderRequest, signal: AbortSignal): Promise<RenderResult> {
-    clearTimeout(idle);
-    const stopped = new Map<string, Problem>();
-    const { earlier, ...rest } = request;
-    let givenUp: Order["givenUp"];
-    for (;;) {
-      signal.throwIfAborted();
-      if (closed) throw new Error("the sandbox was closed");
-      thread ??= startThread({ builtins: options.builtins, renderMs, commonMs, heapMiB });
-      const order = { request: rest, notes: earlier?.notes ?? "", stopped, givenUp };
-      const ended = await thread.render(order, signal);
-      if (ended.type === "done") return wholeResult(ended.answer, earlier);
-      thread = undefined;
-      if (ended.type === "failed") throw ended.error;
-      const problem = limitProblem(ended, ended.release === "" ? commonMs : renderMs, heapMiB);
-      log.warn({ release: ended.release, reason: problem.message }, "render stopped");
-      if (ended.release === "" || stopped.has(ended.release)) return nothing([...stopped.values(), problem]);
-      stopped.set(ended.release, problem);
-      if (stopped.size === mostStops) givenUp = { after: ended.release, problem: tooManyStops };
-      if (stopped.size === 2 * mostStops) return nothing([...stopped.values()]);
-    }
-  }
-
-  function endWhenIdle(): void {
-    const end = (): void => {
-      void thread?.end();
-      thread = undefined;
-    };
-    idle = setTimeout(end, idleMs).unref();
-  }
-
+  const bounds = { renderMs, commonMs, heapMiB };
+  const turns = createTurns({ builtins, ...bounds }, idleMs);
   return {
-    render(request, signal) {
-      const result = last.then(() => render(request, signal));
-      last = result.then(endWhenIdle, endWhenIdle);
-      return result;
-    },
-    async close() {
-      closed = true;
-      clearTimeout(idle);
-      await thread?.end();
-    },
+    render: (request, signal) => turns.take((run) => render(request, { run, bounds, log }, signal)),
+    spots: (request, fields, signal) => turns.take((run) => spots(request, fields, { run, log }, signal)),
+    close: () => turns.close(),
   };
+}
+
+interface Bounds {
+  readonly renderMs: number;
+  readonly commonMs: number;
+  readonly heapMiB: number;
+}
+
+async function render(
+  { earlier, ...request }: RenderRequest,
+  { run, bounds, log }: { readonly run: Run; readonly bounds: Bounds; readonly log: Log },
+  signal: AbortSignal,
+): Promise<RenderResult> {
+  const stopped = new Map<string, Problem>();
+  const notes = earlier?.notes ?? "";
+  let givenUp: RenderOrder["givenUp"];
+  for (;;) {
+    const ended = await run({ type: "render", request, notes, stopped, givenUp }, signal);
+    if (ended.type === "done") return wholeResult(ended.answer, earlier);
+    if (ended.type === "found") throw new Error("the render thread answered another question");
+    if (ended.type === "failed") throw ended.error;
+    const problem = limitProblem(ended, bounds);
+    log.warn({ release: ended.release, reason: problem.message }, "render stopped");
+    if (ended.release === "" || stopped.has(ended.release)) return nothing([...stopped.values(), problem]);
+    stopped.set(ended.release, problem);
+    if (stopped.size === mostStops) givenUp = { after: ended.release, problem: tooManyStops };
+    if (stopped.size === 2 * mostStops) return nothing([...stopped.values()]);
+  }
+}
+
+async function spots(
+  { earlier: _, ...request }: RenderRequest,
+  fields: FieldSearch,
+  { run, log }: { readonly run: Run; readonly log: Log },
+  signal: AbortSignal,
+): Promise<FoundSpots> {
+  const ended = await run({ type: "spots", request, fields }, signal);
+  if (ended.type === "found") return ended.spots;
+  signal.throwIfAborted();
+  const reason = ended.type === "failed" ? errorText(ended.error) : ended.type;
+  log.warn({ release: fields.release, reason }, "places of fields not found");
+  return fields.objects.flatMap(({ paths }) => paths.map(() => undefined));
 }
 
 /** Row B23. */
 function limitProblem(
   { release, reason }: Ended & { type: "stopped" },
-  ms: number,
-  heapMiB: number,
+  { renderMs, commonMs, heapMiB }: Bounds,
 ): Problem {
+  const ms = release === "" ? commonMs : renderMs;
   const what = release === "" ? "reading the repository" : `rendering ${release}`;
   const message =
     reason === "time"

@@ -2,8 +2,9 @@ import process from "node:process";
 import { parentPort, workerData } from "node:worker_threads";
 import type { RenderAnswer } from "../../core/answer.ts";
 import { renderSteps } from "../../desired/desired.ts";
+import { fieldSpots } from "../../desired/spots.ts";
 import { hardenPrototypes } from "./harden-prototypes.ts";
-import type { Order, Report, ThreadData } from "./protocol.ts";
+import type { Order, RenderOrder, Report, ThreadData } from "./protocol.ts";
 
 /** The thread that templates run in: no environment, a heap limit, killed when a step takes too long. */
 export function runSandboxThread(): void {
@@ -14,17 +15,22 @@ export function runSandboxThread(): void {
     port.postMessage(report);
   };
   hardenPrototypes();
-  port.on("message", ({ request, notes, stopped, givenUp }: Order) => {
-    const reason = (name: string) =>
-      stopped.get(name) ?? (givenUp !== undefined && name > givenUp.after ? givenUp.problem : undefined);
+  port.on("message", (order: Order) => {
     try {
-      const steps = renderSteps(request, builtins, { stopped: reason, notes });
-      tell({ type: "done", answer: announced(steps, tell) });
+      if (order.type === "spots")
+        tell({ type: "found", spots: fieldSpots(order.request, order.fields, builtins) });
+      else tell({ type: "done", answer: announced(stepsOf(order, builtins), tell) });
     } catch (error) {
       const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
       tell({ type: "failed", message, stack });
     }
   });
+}
+
+function stepsOf({ request, notes, stopped, givenUp }: RenderOrder, builtins: ThreadData["builtins"]) {
+  const reason = (name: string) =>
+    stopped.get(name) ?? (givenUp !== undefined && name > givenUp.after ? givenUp.problem : undefined);
+  return renderSteps(request, builtins, { stopped: reason, notes });
 }
 
 /** Says which release comes next before it begins: whoever watches knows where this thread stands when it has

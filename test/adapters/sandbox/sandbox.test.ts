@@ -4,8 +4,10 @@ import test from "node:test";
 import { loadBuiltins } from "../../../src/adapters/builtins/builtins.ts";
 import { createSandbox, type SandboxOptions } from "../../../src/adapters/sandbox/sandbox.ts";
 import { renderTarget } from "../../../src/desired/desired.ts";
-import type { Problem } from "../../../src/core/problem.ts";
-import type { Sandbox } from "../../../src/ports.ts";
+import type { FieldSearch } from "../../../src/core/field-search.ts";
+import { positionText } from "../../../src/core/position.ts";
+import { valuePlaceText, type Problem, type Spot } from "../../../src/core/problem.ts";
+import type { RenderRequest, Sandbox } from "../../../src/ports.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 import { problemLines, repoWith, requestOf } from "../../support/render-request.ts";
 import { treeOf } from "../../support/tree.ts";
@@ -164,3 +166,81 @@ test("data cannot reach the prototype of all objects", async () => {
     );
   });
 });
+
+/** A chart that prints a port's name from values, and a plain manifest beside it. */
+const withPort = repoWith(
+  {
+    "values.yaml": "port:\n  name: http\n",
+    "templates/cm.yaml.hbs":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{Release.Name}}\ndata:\n  fixed: x\n  port: {{Values.port.name}}\n",
+  },
+  ["a"],
+  {
+    "releases/a/values.prod.yaml": "# of prod\nport:\n  name: Bad\n",
+    "releases/a/manifests/cm.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: plain\ndata:\n  b: words\n",
+  },
+);
+
+const fieldsOf = async (sandbox: Sandbox, request: RenderRequest): Promise<FieldSearch["objects"]> => {
+  const { releases } = await sandbox.render(request, never);
+  const paths = [["data", "port"], ["data", "fixed"], ["data", "b"], ["data"]];
+  return (releases[0]?.manifests ?? []).map((manifest) => ({ manifest, paths }));
+};
+
+test("places of fields: where each is written, and the values printed there", async () => {
+  const request = requestOf(withPort);
+  await withSandbox({}, async (sandbox) => {
+    const objects = await fieldsOf(sandbox, request);
+    const spots = await sandbox.spots(request, { release: "a", objects }, never);
+    const template = "charts/web/templates/cm.yaml.hbs";
+    const value = "; value port.name: releases/a/values.prod.yaml:3:9 (release values.prod.yaml)";
+    const manifest = "releases/a/manifests/cm.yaml";
+    assert.deepEqual(spots.map(spotText), [
+      `${template}:7:9${value}`,
+      `${template}:6:10`,
+      `${template}:6:3`,
+      `${template}:6:3`,
+      `${manifest}:6:3`,
+      `${manifest}:6:3`,
+      `${manifest}:6:6`,
+      `${manifest}:6:3`,
+    ]);
+  });
+});
+
+test("an object that the request does not render so has no places", async () => {
+  const request = requestOf(withPort);
+  const other = requestOf({ ...withPort, "releases/a/values.prod.yaml": "port:\n  name: other\n" });
+  await withSandbox({}, async (sandbox) => {
+    const objects = await fieldsOf(sandbox, request);
+    const spots = await sandbox.spots(other, { release: "a", objects }, never);
+    assert.deepEqual(
+      spots.map((spot) => spot?.file),
+      [...Array<undefined>(4), ...Array<string>(4).fill("releases/a/manifests/cm.yaml")],
+    );
+    const none = await sandbox.spots(request, { release: "gone", objects }, never);
+    assert.deepEqual(none, Array(8).fill(undefined));
+  });
+});
+
+test("a look for places that takes too long, or that is given up, ends; the next render works", async () => {
+  const log = recordingLog();
+  const request = requestOf(repoWhere(endless));
+  await withSandbox({ commonMs: 2_000, log }, async (sandbox) => {
+    const objects = await fieldsOf(sandbox, requestOf(withPort));
+    const fields = { release: "bad", objects };
+    assert.deepEqual(await sandbox.spots(request, fields, never), Array(8).fill(undefined));
+    assert.ok(log.lines.some((line) => JSON.stringify(line).includes("places of fields not found")));
+    const stop = new AbortController();
+    const given = sandbox.spots(request, fields, stop.signal);
+    stop.abort(new Error("stopped by a test"));
+    await assert.rejects(given, /stopped by a test/);
+    assert.deepEqual(problemLines(await sandbox.render(requestOf(withPort), never)), []);
+  });
+});
+
+function spotText(spot: Spot | undefined): string {
+  if (spot === undefined) return "unknown";
+  return [positionText(spot), ...(spot.values ?? []).map(valuePlaceText)].join("; ");
+}
