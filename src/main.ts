@@ -27,12 +27,23 @@ async function start(): Promise<void> {
     stderr: (text) => process.stderr.write(text),
     color: process.stdout.isTTY && !process.env["NO_COLOR"],
     terminal: { out: process.stdout.isTTY, err: process.stderr.isTTY },
+    ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
     environment: process.env,
     cwd: process.cwd(),
     root: shippedFolder(fileURLToPath(import.meta.url)),
     signal: stop.signal,
   });
   process.exit(code);
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await reader.question(question);
+  } finally {
+    reader.close();
+  }
 }
 
 /** `syncline … | head` wants no more: that is no mistake. */

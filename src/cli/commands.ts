@@ -286,6 +286,22 @@ Examples:
     load: async () => (await import("./install.ts")).install,
   },
   {
+    name: "uninstall",
+    args: "",
+    group: setUp,
+    summary: "stop the agent, release its finalizers, and remove what install brought",
+    options: [
+      ...connection,
+      agentNamespace,
+      { flags: "--crds", text: "also the CRDs, and with them every GitSync and SyncStatus" },
+      { flags: "--dry-run", text: "tell what would be removed, and do nothing" },
+      { flags: "--yes", text: "do not ask" },
+    ],
+    notes:
+      "What GitSyncs applied stays in the cluster. The namespace stays, with its Secrets and the ledger's volume.",
+    load: async () => (await import("./uninstall.ts")).uninstall,
+  },
+  {
     name: "doctor",
     args: "",
     group: setUp,

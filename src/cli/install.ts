@@ -37,7 +37,8 @@ function printAll(objects: readonly KubeObject[], io: Io): ExitCode {
   return exitCode.fine;
 }
 
-const manager = "syncline-install";
+/** Field manager of everything that install applies: uninstall removes nothing else. */
+export const installManager = "syncline-install";
 
 async function applyOne(
   { cluster }: ClusterPlace,
@@ -46,7 +47,7 @@ async function applyOne(
 ): Promise<void> {
   const ref = refOf(object);
   const before = await cluster.get(ref, { metadataOnly: true }, io.signal);
-  const options = { manager, force, dryRun: false, metadataOnly: true };
+  const options = { manager: installManager, force, dryRun: false, metadataOnly: true };
   const answer = await cluster.apply(object, options, io.signal);
   if (answer.type === "conflict")
     throw new SynclineError("API-CONFLICT", answer.message, {

@@ -6,6 +6,8 @@ export interface Io {
   readonly color: boolean;
   /** Whether a person watches: -w draws anew, progress is shown, a login plugin may ask. */
   readonly terminal: { readonly out: boolean; readonly err: boolean };
+  /** Asks a person one question on the terminal; absent where nobody is there. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** The folder of the program: builtin charts and policies stand beside it. */

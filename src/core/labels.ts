@@ -30,5 +30,8 @@ export const requestAnnotations = {
 /** Field managers: ours, the one that holds fields we hand over, and the one for our own resources. */
 export const manager = { apply: "syncline", handover: "syncline-handover", agent: "syncline-agent" } as const;
 
+/** On a GitSync of `deletionPolicy: Prune` and `mode: Apply` only: its objects are deleted before it goes. */
+export const pruneFinalizer = "syncline.dev/prune";
+
 export const apiGroup = "syncline.dev";
 export const apiVersion = "syncline.dev/v1alpha1";

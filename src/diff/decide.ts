@@ -119,8 +119,22 @@ function decideStranger(seen: Observation, meta: ObjectMeta, owner: SetOwner | u
       `${refText(ref)} is managed by ${tool}; pause that tool, then set adopt: true`,
     );
   }
+  const level = podSecurityMoved(manifest.object, meta);
+  if (level !== undefined && !adopt) {
+    const reason = `${refText(ref)} exists with another ${level}: to change it, set adopt: true`;
+    return refuse(seen, "OBJ-RESERVED", reason);
+  }
   const owners = (meta.managedFields ?? []).map(ownerOf);
   return { action: "adopt", ref, manifest, owners, uid: meta.uid ?? "" };
+}
+
+/** A Pod Security label that taking over an existing Namespace would change (rule R21): labels must not be a way to more rights. */
+function podSecurityMoved({ kind, apiVersion, metadata }: KubeObject, live: ObjectMeta): string | undefined {
+  if (kind !== "Namespace" || apiVersion !== "v1") return undefined;
+  const labels = Object.entries(metadata.labels ?? {});
+  return labels.find(
+    ([key, value]) => key.startsWith("pod-security.kubernetes.io/") && live.labels?.[key] !== value,
+  )?.[0];
 }
 
 function refuse({ manifest }: Observation, code: ErrorCode, reason: string): Change {

@@ -1,6 +1,6 @@
 import { digest } from "../core/brand.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
-import { parseGroupKind } from "../core/object-ref.ts";
+import { parseGroupKind, refId } from "../core/object-ref.ts";
 import { hasErrors, type Problem } from "../core/problem.ts";
 import type { RenderResult } from "../core/rendered.ts";
 import type { SourceTrouble } from "../report/facts.ts";
@@ -90,11 +90,19 @@ export function wantKinds(memories: ReadonlyMap<string, ReleaseMemory>, { live }
 }
 
 function take(memory: ReleaseMemory, rendition: Rendition): void {
+  noteLastWords(memory, rendition);
   memory.latest = rendition;
   memory.settings = rendition.rendered.settings;
   if (!hasErrors(rendition.rendered.problems)) memory.good = rendition;
   memory.refused.clear(); // new input: what was refused may be tried again
   forgetLost(memory);
+}
+
+/** What Git said of an object counts also after it left: `protect` that was stripped from the live object protects all the same. */
+function noteLastWords({ latest, lastWords }: ReleaseMemory, next: Rendition): void {
+  for (const { ref, object } of latest?.rendered.manifests ?? [])
+    lastWords.set(refId(ref), object.metadata.annotations ?? {});
+  for (const { ref } of next.rendered.manifests) lastWords.delete(refId(ref));
 }
 
 function emptiedBy(

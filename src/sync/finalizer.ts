@@ -1,14 +1,11 @@
 import { SynclineError } from "../core/errors.ts";
-import { apiVersion, manager } from "../core/labels.ts";
+import { apiVersion, manager, pruneFinalizer } from "../core/labels.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
 import type { Deps } from "./deps.ts";
 import { orphanAll } from "./orphan-all.ts";
 import { pruneAll } from "./prune-all.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
-
-/** On a GitSync of `deletionPolicy: Prune` and `mode: Apply` only: its objects are deleted before it goes. */
-export const pruneFinalizer = "syncline.dev/prune";
 
 /** True while the API server waits for us before it lets the GitSync go. */
 export function isEnding({ deletionTimestamp, finalizers = [] }: ObjectMeta): boolean {

@@ -74,7 +74,11 @@ function leftMembers(
     .members(memory.setId)
     .filter(({ ref }) => !desired.has(refId(ref)))
     .filter(({ ownFields, controlled, deleting }) => ownFields !== "" && !controlled && !deleting)
-    .filter(({ ref }) => claims.claimedByOther(memory.setId, ref) === undefined);
+    .filter(({ ref }) => claims.claimedByOther(memory.setId, ref) === undefined)
+    .map((entry) => ({
+      ...entry,
+      annotations: { ...entry.annotations, ...memory.lastWords.get(refId(entry.ref)) },
+    }));
 }
 
 function pruneOf({ ref, uid, annotations }: LiveEntry): Prune {

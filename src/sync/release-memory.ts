@@ -36,6 +36,8 @@ export interface ReleaseMemory {
   readonly completed: Map<string, string>;
   /** Per object (refId): a write that was refused for good. */
   readonly refused: Map<string, Refusal>;
+  /** Per object (refId) that left Git while this process ran: its annotations in the commit before. */
+  readonly lastWords: Map<string, Readonly<Record<string, string>>>;
   /** Namespaces seen to exist. */
   readonly namespaces: Set<string>;
   /** As last made, or as found at start. */
@@ -73,6 +75,7 @@ export function createMemory(
     lookAgain: Infinity,
     completed: new Map(),
     refused: new Map(),
+    lastWords: new Map(),
     namespaces: new Set(),
     status: {},
     written: "",

@@ -161,3 +161,19 @@ test("only a fingerprint that moved under an equal digest has to be read", () =>
   assert.equal(needsReading(observation({ type: "absent" }), moved), true);
   assert.equal(needsReading(observation({ type: "absent" }, { settled: false }), moved), false);
 });
+
+const level = "pod-security.kubernetes.io/enforce";
+const namespaceRows: readonly (readonly [string, string | undefined, boolean, string])[] = [
+  ["the level it has", "restricted", false, "adopt"],
+  ["another level", "privileged", false, "refuse OBJ-RESERVED"],
+  ["no level so far", undefined, false, "refuse OBJ-RESERVED"],
+  ["another level, and adopt: true", "privileged", true, "adopt"],
+];
+for (const [name, live, adopt, want] of namespaceRows)
+  test(`R21: taking over a Namespace with ${name}`, () => {
+    const labels = { [level]: "restricted" };
+    const declared = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop", labels } };
+    const seen = stranger({ labels: live === undefined ? {} : { [level]: live } });
+    const change = decide({ ...observation(seen, { adopt }), manifest: manifest(declared) });
+    assert.equal(change.action === "refuse" ? `refuse ${change.code}` : change.action, want);
+  });

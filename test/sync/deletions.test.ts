@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { refId } from "../../src/core/object-ref.ts";
 import type { LiveEntry } from "../../src/diff/observation.ts";
 import { createClaims, type Claims } from "../../src/sync/claims.ts";
 import { nextPass } from "../../src/sync/next-pass.ts";
@@ -33,6 +34,7 @@ interface Scene {
   readonly changes?: readonly (typeof create)[];
   readonly claims?: (claims: Claims) => void;
   readonly absent?: "filtered";
+  readonly lastWords?: Readonly<Record<string, string>>;
 }
 
 /** What would be deleted of a release that has one object which Git lacks. */
@@ -46,9 +48,11 @@ function look({
   changes = [],
   claims,
   absent,
+  lastWords,
 }: Scene): string {
   const memory = memoryOf("web", rendition([manifest()]));
   memory.absent = absent;
+  if (lastWords !== undefined) memory.lastWords.set(refId(old.ref), lastWords);
   memory.status = { groupKinds: ["ConfigMap"], health };
   const memories = new Map([memory, ...others].map((each) => [each.name, each]));
   const settings = {
@@ -140,6 +144,11 @@ const rows: readonly (readonly [string, Scene, string])[] = [
     "Argo CD's other options keep nothing",
     { entry: { annotations: { "argocd.argoproj.io/sync-options": "Prune=confirm" } } },
     "old",
+  ],
+  [
+    "Git kept it, somebody took the annotation off",
+    { lastWords: { "syncline.dev/prune": "false" } },
+    "let go old",
   ],
   ["the filter leaves the release out", { absent: "filtered" }, "let go old"],
   [
