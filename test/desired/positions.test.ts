@@ -178,6 +178,32 @@ test("a subchart's value: under its name, in its own file, and global", () => {
   ]);
 });
 
+test("an imported value stands in the subchart's values.yaml, or where the parent's says it", () => {
+  const chart = {
+    "Chart.yaml":
+      "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{name: db, import-values: [data, {child: x, parent: p.q}]}]\n",
+    "values.yaml": "db:\n  exports:\n    data: {b: 2}\n",
+    "charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+    "charts/db/values.yaml": "exports:\n  data:\n    a: 1\nx:\n  c: 3\n",
+  };
+  const labels = "  labels:\n    a: {{Values.a}}\n    b: {{Values.b}}\n    c: {{Values.p.q.c}}\n";
+  assert.deepEqual(told(cm(labels), {}, chart), [
+    "YAML-STRING t.yaml.hbs:6:8 < value a: charts/web/charts/db/values.yaml:3:8 (imported from db)",
+    "YAML-STRING t.yaml.hbs:7:8 < value b: charts/web/values.yaml:3:15 (imported from db)",
+    "YAML-STRING t.yaml.hbs:8:8 < value p.q.c: charts/web/charts/db/values.yaml:5:6 (imported from db)",
+  ]);
+});
+
+test("the parent reads a value that only its subchart sets", () => {
+  const chart = {
+    "charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+    "charts/db/values.yaml": "port: 5432\n",
+  };
+  assert.deepEqual(told(cm("  labels: {p: {{Values.db.port}} }\n"), {}, chart), [
+    "YAML-STRING t.yaml.hbs:5:15 < value db.port: charts/web/charts/db/values.yaml:1:7 (db values.yaml)",
+  ]);
+});
+
 test("a subchart's schema is checked, where the release or the subchart itself sets the value", () => {
   const chart = {
     "charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
