@@ -8,6 +8,7 @@ import { printable } from "../core/text.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
+import { healthEvent } from "./health-condition.ts";
 import { failureLine, failuresOf } from "./failures.ts";
 import { timedOut } from "./status.ts";
 
@@ -44,10 +45,9 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
     );
   if (wasBad && (status.sync === "Synced" || status.sync === "Held"))
     tell("Recovered", "back in sync", [], "trouble");
-  const wasLate = previous.conditions?.some(({ reason }) => reason === timedOut) === true;
-  if (facts.health.overdue === true && !wasLate)
-    tell("Failed", facts.health.message, hintLines(status), "health");
-  if (wasLate && facts.health.status === "Healthy") tell("Recovered", "healthy again", [], "health");
+  const news = healthEvent(facts.health, previous);
+  if (news === "Failed") tell(news, facts.health.message, hintLines(status), "health");
+  if (news === "Recovered") tell(news, "healthy again", [], "health");
   const drift = driftItems(outcomes, facts.now);
   const corrected = drift.filter(({ action }) => action === "corrected").map(driftText);
   const reported = drift

@@ -1,6 +1,5 @@
 import type { Action } from "../core/change.ts";
 import type { DriftItem } from "../core/drift.ts";
-import type { Health } from "../core/health.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
 import { hasErrors } from "../core/problem.ts";
 import { shortSha } from "../core/revision.ts";
@@ -11,6 +10,7 @@ import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
 import { mergeDrift } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { failuresOf, statusFailure, type Failure } from "./failures.ts";
+import { healthCondition } from "./health-condition.ts";
 import { isWait, waitingOf } from "./waiting.ts";
 import { isDifferent, messageLength, messageOf, stillHeld, type SyncWord } from "./status-message.ts";
 
@@ -113,9 +113,6 @@ export function syncWord(facts: PassFacts): SyncWord {
   return isContested || outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
 }
 
-/** Reason of the condition Healthy once the release's timeout is over. */
-export const timedOut = "TimedOut";
-
 /** True when the object was written. */
 export function isWritten(result: Result): boolean {
   return [
@@ -144,7 +141,7 @@ function conditionsOf(facts: PassFacts, sync: SyncWord, open: number, message: s
       reason: source ? "Failed" : "Fetched",
       message: source?.message ?? "",
     },
-    healthCondition(health),
+    healthCondition(health, previous),
     is("Drifted", open > 0, "Drifted", "AsInGit"),
     is("Fighting", false, "Fighting", "NoFight"),
   ];
@@ -153,11 +150,6 @@ function conditionsOf(facts: PassFacts, sync: SyncWord, open: number, message: s
 
 function is(type: string, holds: boolean, yes: string, no: string): ConditionNow {
   return { type, status: holds ? "True" : "False", reason: holds ? yes : no, message: "" };
-}
-
-function healthCondition({ status, message, overdue }: Health): ConditionNow {
-  const word = status === "Healthy" ? "True" : status === "Unknown" ? "Unknown" : "False";
-  return { type: "Healthy", status: word, reason: overdue ? timedOut : status, message };
 }
 
 function countObjects(outcomes: readonly Outcome[], total: number): SyncStatusStatus["objects"] {

@@ -63,6 +63,10 @@ const waits: { readonly [code: string]: readonly [condition: string, hint: strin
     "kind KIND exists",
     "no CustomResourceDefinition defines KIND: install it, or name the release that brings it in dependsOn",
   ],
+  "OBJ-RUNNING": [
+    "its run has ended",
+    "the new version of a Job or Pod follows when the old one has ended; delete the old one to go on at once",
+  ],
   "API-TERMINATING": [
     "gone, to be made anew",
     "it is being deleted; its conditions say what still holds it (kubectl get namespace -o yaml)",

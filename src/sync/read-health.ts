@@ -9,6 +9,7 @@ import { completed } from "../health/job.ts";
 import { waitOn, type Patience } from "../health/patience.ts";
 import type { HealthContext } from "../health/verdict.ts";
 import type { Account } from "../ports.ts";
+import { timedOut } from "../report/health-condition.ts";
 import { isDoneWhenAbsent, isRunOnce } from "./completed.ts";
 import type { Deps } from "./deps.ts";
 import { lookAround } from "./look-around.ts";
@@ -140,7 +141,7 @@ function isUnsettled({ status }: Health): boolean {
 
 /** Told in the status before this process: it is not told again. */
 function hasTimedOut({ status }: ReleaseMemory): boolean {
-  return status.conditions?.some(({ type, reason }) => type === "Healthy" && reason === "TimedOut") === true;
+  return status.conditions?.some(({ type, reason }) => type === "Healthy" && reason === timedOut) === true;
 }
 
 /** A run-once object that is done may be gone: a Job's TTL removed it. */
