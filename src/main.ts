@@ -2,6 +2,7 @@ import process from "node:process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, workerData } from "node:worker_threads";
+import type { Io } from "./cli/io.ts";
 
 /** The one entry of the program, also for its children and threads: each first finds out what it is, and loads only that part. */
 await start();
@@ -31,9 +32,16 @@ async function start(): Promise<void> {
     environment: process.env,
     cwd: process.cwd(),
     root: shippedFolder(fileURLToPath(import.meta.url)),
+    usage,
     signal: stop.signal,
   });
   process.exit(code);
+}
+
+function usage(): ReturnType<Io["usage"]> {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const cpuMs = (userCPUTime + systemCPUTime) / 1000;
+  return { ms: performance.now(), cpuMs, peakBytes: maxRSS * 1024 };
 }
 
 async function ask(question: string): Promise<string> {

@@ -11,6 +11,7 @@ import {
   listing,
   output,
   repo,
+  stats,
 } from "./options.ts";
 
 const inRepo = "In a config repo:";
@@ -36,6 +37,7 @@ export const commands: readonly CommandSpec[] = [
       ...repo,
       { flags: "--out <DIR>", text: "one file per release and target into this folder, which must be empty" },
       { flags: "--show-secrets", text: "print the data of Secrets instead of <masked:…>" },
+      stats,
       output("yaml", "json"),
     ],
     notes: `Equal values of Secrets have equal masks within one run, and other masks in the next.
@@ -54,6 +56,7 @@ Examples:
     options: [
       ...repo,
       { flags: "--strict", text: "warnings count as errors" },
+      stats,
       output("table", "json", "sarif", "github"),
     ],
     notes: `The same problem in several targets is told once, with the targets it hits.

@@ -12,6 +12,8 @@ export interface Io {
   readonly cwd: string;
   /** The folder of the program: builtin charts and policies stand beside it. */
   readonly root: string;
+  /** Of the process so far: ms by a clock that never goes back, ms of CPU time, the most memory it had. */
+  readonly usage: () => { readonly ms: number; readonly cpuMs: number; readonly peakBytes: number };
   /** Aborts on SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
 }

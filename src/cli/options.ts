@@ -58,6 +58,12 @@ export const repo: readonly OptionSpec[] = [
   },
 ];
 
+/** For those who wonder what takes long. */
+export const stats: OptionSpec = {
+  flags: "--stats",
+  text: "tell on stderr what rendering took: time per phase, the slowest releases, memory",
+};
+
 /** The same without a revision. */
 export const folder: readonly OptionSpec[] = repo.filter(({ flags }) => !flags.startsWith("--rev "));
 

@@ -13,7 +13,14 @@ import { exitCode, type ExitCode } from "./io.ts";
 import { secretMask, type Mask } from "./mask-secrets.ts";
 import { printDocument } from "./output.ts";
 import { printProblems } from "./print-problems.ts";
-import { openWorkshop, problemsOf, renderAll, type Rendering, type Workshop } from "./renderings.ts";
+import {
+  openWorkshop,
+  problemsOf,
+  renderAll,
+  tellStats,
+  type Rendering,
+  type Workshop,
+} from "./renderings.ts";
 import { onlyTarget } from "./targets.ts";
 
 /** `syncline render`: all or nothing; with an error nothing is printed but the problems. */
@@ -25,6 +32,7 @@ export async function render(call: Call): Promise<ExitCode> {
     whole.targets.length === 0 || out !== undefined ? whole : { ...whole, targets: [onlyTarget(whole)] };
   const renderings: Rendering[] = [];
   for await (const rendering of renderAll(workshop, call)) renderings.push(rendering);
+  tellStats(workshop, call);
   checkNames(renderings, args);
   const problems = allProblems(workshop, renderings, args);
   printProblems(problems, workshop, { write: io.stderr, color: io.color });

@@ -5,10 +5,11 @@ import type { Problem } from "../core/problem.ts";
 import type { RenderResult } from "../core/rendered.ts";
 import type { SourceTree } from "../core/source-tree.ts";
 import { targetText, type Target } from "../core/target.ts";
-import { renderTarget } from "../desired/desired.ts";
 import { openSource, type Source } from "../desired/source.ts";
 import type { RenderRequest } from "../ports.ts";
 import { textOf, type Call } from "./command.ts";
+import { renderStats, type RenderStats } from "./render-stats.ts";
+import { renderTimed, type TimedRender } from "./render-timed.ts";
 import { readCapabilities } from "./read-capabilities.ts";
 import { chooseTargets, type Chosen } from "./targets.ts";
 import { openBuiltins, openFolder, openRepo } from "./wire.ts";
@@ -19,6 +20,7 @@ export interface Workshop extends Chosen {
   readonly builtins: Builtins;
   /** The tree as it was read: all targets share it. */
   readonly source: Source;
+  readonly stats: RenderStats;
   readonly request: Omit<RenderRequest, "target">;
 }
 
@@ -33,7 +35,8 @@ export async function workshopOf({ flags, io, args }: Call, tree: SourceTree): P
   const policyDir = textOf(flags, "policy-dir");
   const mandatoryPolicies =
     policyDir === undefined ? undefined : await openFolder(resolve(io.cwd, policyDir));
-  const source = openSource({ tree, mandatoryPolicies }, builtins);
+  const stats = renderStats(io.usage);
+  const source = stats.timed("open", () => openSource({ tree, mandatoryPolicies }, builtins));
   const chosen = chooseTargets(source, flags);
   const dir = resolve(io.cwd, textOf(flags, "repo") ?? ".");
   warnOfVersion({ flags, io, args }, chosen);
@@ -42,6 +45,7 @@ export async function workshopOf({ flags, io, args }: Call, tree: SourceTree): P
     tree,
     builtins,
     source,
+    stats,
     request: {
       tree,
       // Without syncline.yaml the GitSync names the release; here the folder does.
@@ -79,14 +83,22 @@ export interface Rendering {
   readonly result: RenderResult;
 }
 
-/** Renders targets one by one; a terminal is told how far it is. Stops when the signal aborts. */
+/** Renders targets one by one, each release within its time; a terminal is told how far it is. Stops when the signal aborts. */
 export async function* renderAll(workshop: Workshop, { io }: Pick<Call, "io">): AsyncGenerator<Rendering> {
-  const { targets, request, builtins, source } = workshop;
+  const { targets, request, builtins, stats } = workshop;
+  let { source } = workshop;
+  const timed = {
+    ...{ builtins, usage: io.usage, source: () => source },
+    reopen: () => void (source = openSource(request, builtins)),
+  };
   const showsProgress = io.terminal.err && targets.length > 1;
   for (const [at, target] of targets.entries()) {
     if (showsProgress) io.stderr(`\r\u001b[K${at + 1} of ${targets.length}  ${targetText(target)}`);
     await setImmediate(undefined, { signal: io.signal });
-    yield { target, result: renderTarget({ ...request, target }, builtins, source) };
+    const took: TimedRender["took"] = (step, ms) => {
+      stats.took(targetText(target), step, ms);
+    };
+    yield { target, result: renderTimed({ ...request, target }, { ...timed, took }) };
   }
   if (showsProgress) io.stderr("\r\u001b[K");
 }
@@ -98,4 +110,9 @@ export function problemsOf(
 ): readonly Problem[] {
   const chosen = releases.filter(({ settings }) => asked.length === 0 || asked.includes(settings.name));
   return [...problems, ...chosen.flatMap((release) => release.problems)];
+}
+
+/** What `--stats` asks for, on stderr. */
+export function tellStats({ stats, source }: Workshop, { flags, io }: Pick<Call, "flags" | "io">): void {
+  if (flags["stats"] === true) io.stderr(stats.text([...source.tree.files.values()]));
 }

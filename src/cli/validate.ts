@@ -9,7 +9,7 @@ import { groupProblems, type GroupedProblem } from "./grouped-problems.ts";
 import { exitCode, type ExitCode } from "./io.ts";
 import { printDocument } from "./output.ts";
 import { printProblems } from "./print-problems.ts";
-import { openWorkshop, problemsOf, renderAll } from "./renderings.ts";
+import { openWorkshop, problemsOf, renderAll, tellStats } from "./renderings.ts";
 import { sarifDocument } from "./sarif-format.ts";
 
 /** `syncline validate`: all problems of all targets; exit code 1 when one is an error. */
@@ -25,7 +25,10 @@ export async function validate(call: Call): Promise<ExitCode> {
     for (const problem of problemsOf(result, []))
       found.push({ problem: severity(problem), target: targetText(target) });
   }
-  for (const problem of findUnused(workshop, flags)) found.push({ problem: severity(problem), target: "" });
+  // A release that had to be stopped has no end when it is asked what it reads, either.
+  const isStopped = found.some(({ problem }) => problem.code === "TPL-LIMIT");
+  const unused = isStopped ? [] : workshop.stats.timed("unused", () => findUnused(workshop, flags));
+  for (const problem of unused) found.push({ problem: severity(problem), target: "" });
   const problems = groupProblems(found);
   const format = textOf(flags, "output") ?? "table";
   if (format === "table") {
@@ -40,6 +43,7 @@ export async function validate(call: Call): Promise<ExitCode> {
       targets: workshop.targets.map(targetText),
       problems: problems.map(flat) as unknown as Json,
     });
+  tellStats(workshop, call);
   return hasErrors(problems) ? exitCode.wrong : exitCode.fine;
 }
 

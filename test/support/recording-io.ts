@@ -15,6 +15,7 @@ export function recordingIo(options: Partial<Io> = {}): {
     environment: {},
     cwd: "/nonexistent",
     root: join(import.meta.dirname, "..", ".."),
+    usage: () => ({ ms: 0, cpuMs: 0, peakBytes: 0 }),
     signal: new AbortController().signal,
     ...options,
   };

@@ -7,6 +7,7 @@ import { wholeResult } from "../../core/answer.ts";
 import type { RenderOrder } from "./protocol.ts";
 import type { RenderResult } from "../../core/rendered.ts";
 import type { Log, RenderRequest, Sandbox } from "../../ports.ts";
+import { stoppedProblem } from "../../desired/stopped.ts";
 import type { Ended } from "./render-thread.ts";
 import { createTurns, type Run } from "./turns.ts";
 
@@ -88,19 +89,15 @@ async function spots(
   return fields.objects.flatMap(({ paths }) => paths.map(() => undefined));
 }
 
-/** Row B23. */
 function limitProblem(
   { release, reason }: Ended & { type: "stopped" },
   { renderMs, commonMs, heapMiB }: Bounds,
 ): Problem {
-  const ms = release === "" ? commonMs : renderMs;
-  const what = release === "" ? "reading the repository" : `rendering ${release}`;
-  const message =
+  const reached =
     reason === "time"
-      ? `${what} was stopped after ${ms} ms (limits.renderMs)`
-      : `${what} was stopped at ${heapMiB} MiB of memory (limits.workerHeapMiB)`;
-  const hint = "look for a loop over very many items, or split the release";
-  return { severity: "error", code: "TPL-LIMIT", message, hint };
+      ? `after ${release === "" ? commonMs : renderMs} ms (limits.renderMs)`
+      : `at ${heapMiB} MiB of memory (limits.workerHeapMiB)`;
+  return stoppedProblem(release, reached);
 }
 
 const tooManyStops: Problem = {
