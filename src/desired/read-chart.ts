@@ -8,6 +8,7 @@ import type { SourceDocument } from "../render/objects/found.ts";
 import type { ChartSource } from "../repo/model.ts";
 import { valuesLayers } from "../values/layers.ts";
 import { noteReads, sameReads, type ChartReads } from "./chart-reads.ts";
+import { withMaskedWords } from "./masked-words.ts";
 import type { Job, Preparation } from "./prepare.ts";
 import { subchartViolations } from "./subchart-schemas.ts";
 
@@ -48,7 +49,7 @@ export function readChart(job: ReleaseJob, chart: ChartSource, preparation: Prep
   const { documents, readKeys } = rendered;
   return {
     documents,
-    problems: [...told, ...rendered.problems],
+    problems: [...told, ...withMaskedWords(rendered.problems, instances, preparation.charts)],
     trace: { ...trace, readKeys },
     reads: () => noteReads(instances, facts, reads),
   };

@@ -51,6 +51,15 @@ const rows: readonly (readonly [name: string, chart: Files, want: readonly strin
     ],
   ],
   [
+    "the chart's own words hold no secret",
+    {
+      "templates/cm.yaml.hbs": '{{fail (printf "%s is not %s" Values.pass Values.name)}}',
+      "values.yaml": "pass: hunter2hunter2\nname: web\n",
+      "values.schema.json": '{"properties": {"pass": {"writeOnly": true}}}',
+    },
+    ["web: TPL-FAIL charts/web/templates/cm.yaml.hbs:1:1 <masked> is not web"],
+  ],
+  [
     "an alias",
     { ...top, ...db, "Chart.yaml": parent(", alias: cache"), "values.yaml": "v: 1\ncache: {size: 3}\n" },
     ["cache=3 own db web/charts/cache/templates/cm.yaml", "top=1"],
@@ -88,7 +97,8 @@ const rows: readonly (readonly [name: string, chart: Files, want: readonly strin
       "Chart.yaml": parent(", import-values: [data]"),
       "values.yaml": "v: 1\nexported: 1\n",
       "templates/cm.yaml.hbs": cm("top", '"{{Values.exported}} {{Values.more}}"'),
-      "charts/db/values.yaml": "size: 1\nkeep: own\nglobal: {g: db}\nexports: {data: {exported: 5, more: 6}}\n",
+      "charts/db/values.yaml":
+        "size: 1\nkeep: own\nglobal: {g: db}\nexports: {data: {exported: 5, more: 6}}\n",
     },
     ["db=1 own db web/charts/db/templates/cm.yaml", "top=1 6"],
   ],
@@ -176,7 +186,10 @@ const rows: readonly (readonly [name: string, chart: Files, want: readonly strin
   [
     "a chart for a newer Kubernetes",
     { ...top, "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\nkubeVersion: '>=1.99'\n" },
-    ["top=1", "web: REPO-CHART charts/web/Chart.yaml:4:14 the chart needs Kubernetes >=1.99, the target has 1.36"],
+    [
+      "top=1",
+      "web: REPO-CHART charts/web/Chart.yaml:4:14 the chart needs Kubernetes >=1.99, the target has 1.36",
+    ],
   ],
   [
     "a chart and plain manifests together",
