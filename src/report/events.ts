@@ -10,7 +10,6 @@ import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { healthEvent } from "./health-condition.ts";
 import { failureLine, failuresOf } from "./failures.ts";
-import { timedOut } from "./status.ts";
 
 const lineLimit = 10;
 
