@@ -84,6 +84,7 @@ export const layouts: readonly Layout[] = [
   layout(
     "global: a map above, a scalar below",
     [web(plainDb), db("global: {g: 1, h: {a: 1}}\n")],
+    "",
     "global: {g: {a: 1}, h: 2}\n",
   ),
   layout(

@@ -2,7 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import type { ChartNode } from "./chart-tree.ts";
 
 /** Values in which each subchart of the tree has its section, with the `global` of the charts above it: its parent's wins
- *  over its own. As in Helm (helm/pkg/chartutil/coalesce.go coalesceGlobals). */
+ *  over its own. As in Helm (helm/pkg/chartutil/coalesce.go coalesceGlobals), but for a map and a scalar under one key: there
+ *  Helm's answer depends on which layer says it, here the parent's wins too. */
 export function withGlobals(node: ChartNode, values: JsonObject): JsonObject {
   const sections = node.below.map((sub): [string, JsonObject] => {
     const { name } = sub;
@@ -14,15 +15,9 @@ export function withGlobals(node: ChartNode, values: JsonObject): JsonObject {
 }
 
 function globalOf(own: Json | undefined, above: Json | undefined): Json {
-  if (own !== undefined && own !== null && !isJsonObject(own)) return own;
-  const result: { [key: string]: Json | undefined } = isJsonObject(own) ? { ...own } : {};
-  for (const [key, value] of Object.entries(isJsonObject(above) ? above : {})) {
-    const before = result[key];
-    // A map and a scalar of one name: Helm leaves the subchart its own.
-    const isClash = before !== undefined && before !== null && isJsonObject(before) !== isJsonObject(value);
-    if (!isClash) result[key] = over(before, value);
-  }
-  return result;
+  // What is no map at all is left alone, as in Helm.
+  if (!isJsonObject(above)) return own ?? {};
+  return own === undefined || own === null || isJsonObject(own) ? (over(own ?? {}, above) ?? {}) : own;
 }
 
 /** Maps merge, the upper one wins; its null stays, to say that nothing is set. */
