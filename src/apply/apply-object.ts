@@ -15,6 +15,7 @@ import type { Write } from "../plan/plan.ts";
 import type { ConflictCause } from "../ports.ts";
 import type { ApplyContext } from "./context.ts";
 import { leaveFields } from "./handover.ts";
+import { replaceRefused } from "./replace-object.ts";
 import { send, uidOf, withUid, type Applied } from "./send.ts";
 import { settleOwnership } from "./settle-ownership.ts";
 
@@ -36,6 +37,8 @@ export async function applyObject(
       const applied = await applyJudged(change, body, context, signal);
       return await settleOwnership(change, body, applied, context, signal);
     } catch (error) {
+      if (error instanceof SynclineError && error.code === "API-INVALID" && uidOf(change) !== undefined)
+        return await replaceRefused(change, error, context, signal);
       // The object moved between the judgement and the forced apply: judge again.
       const moved = error instanceof SynclineError && error.code === "API-CONFLICT" && judgement < judgements;
       if (!moved) throw error;

@@ -103,6 +103,8 @@ export const retryOf = {
   "OBJ-DROPPED": "never",
   "OBJ-KIND": "interval",
   "OBJ-OWNED": "interval",
+  "OBJ-IMMUTABLE": "never",
+  "OBJ-RUNNING": "interval",
   "OBJ-RESERVED": "never",
   "OBJ-SIZE": "never",
   // patches of a release

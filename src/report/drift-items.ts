@@ -19,7 +19,11 @@ function itemsOf(
   now: Date,
 ): DriftItem[] {
   const action: DriftAction =
-    result.type === "corrected" ? "corrected" : result.type === "failed" ? "uncorrectable" : "reported";
+    result.type === "corrected" || result.type === "replaced"
+      ? "corrected"
+      : result.type === "failed"
+        ? "uncorrectable"
+        : "reported";
   const unknown = {
     ref,
     manager: "",

@@ -104,7 +104,7 @@ function isRollout(action: string): boolean {
 }
 
 function wasApplied(type: string): boolean {
-  return ["created", "adopted", "configured", "yielded", "keptBy"].includes(type);
+  return ["created", "adopted", "configured", "replaced", "yielded", "keptBy"].includes(type);
 }
 
 function appliedSummary({ commit, revision }: PassFacts, written: readonly Outcome[]): string {

@@ -10,9 +10,9 @@ import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
 import { mergeDrift } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { failuresOf, statusFailure, type Failure } from "./failures.ts";
+import { isDifferent, messageLength, messageOf, stillHeld, type SyncWord } from "./status-message.ts";
 import { healthCondition } from "./health-condition.ts";
 import { isWait, waitingOf } from "./waiting.ts";
-import { isDifferent, messageLength, messageOf, stillHeld, type SyncWord } from "./status-message.ts";
 
 const listLength = 20;
 const planLength = 50;
@@ -120,6 +120,7 @@ export function isWritten(result: Result): boolean {
     "adopted",
     "configured",
     "corrected",
+    "replaced",
     "pruned",
     "orphaned",
     "yielded",
@@ -158,7 +159,8 @@ function countObjects(outcomes: readonly Outcome[], total: number): SyncStatusSt
     total,
     created: count("created"),
     adopted: count("adopted"),
-    configured: count("configured") + count("corrected") + count("yielded") + count("keptBy"),
+    configured:
+      count("configured") + count("corrected") + count("replaced") + count("yielded") + count("keptBy"),
     unchanged: count("unchanged"),
     pruned: count("pruned"),
     failed: count("failed"),

@@ -3,8 +3,8 @@ import { canonicalJson, type Json } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
 import type { RenderedRelease } from "../core/rendered.ts";
-import type { Scale } from "../core/scale.ts";
 import type { ReleaseSettings } from "../core/release.ts";
+import type { Scale } from "../core/scale.ts";
 import type { Commit } from "../core/revision.ts";
 import type { Known } from "../diff/observation.ts";
 import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
@@ -36,13 +36,13 @@ export interface ReleaseMemory {
   readonly completed: Map<string, string>;
   /** Per object (refId): a write that was refused for good. */
   readonly refused: Map<string, Refusal>;
+  /** Per object (refId): who decides about its replicas, as of this pass. */
+  scales: ReadonlyMap<string, Scale>;
   /** Per object (refId) that left Git while this process ran: its annotations in the commit before. */
   readonly lastWords: Map<string, Readonly<Record<string, string>>>;
   /** Namespaces seen to exist. */
   readonly namespaces: Set<string>;
   /** As last made, or as found at start. */
-  /** Per object (refId): who decides about its replicas, as of this pass. */
-  scales: ReadonlyMap<string, Scale>;
   status: SyncStatusStatus;
   /** The status that the cluster holds, as canonical JSON; "" = not known: it is written whatever it says. */
   written: string;
@@ -75,12 +75,12 @@ export function createMemory(
     lookAgain: Infinity,
     completed: new Map(),
     refused: new Map(),
+    scales: new Map(),
     lastWords: new Map(),
     namespaces: new Set(),
     status: {},
     written: "",
     parent: "",
-    scales: new Map(),
     generation: 0,
     annotations: {},
     resourceVersion: "",

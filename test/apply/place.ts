@@ -60,7 +60,8 @@ export async function applyPlace(prefix: string): Promise<Place> {
     namespace,
     cluster,
     async apply(bare, { action, fields = [], scale } = {}) {
-      const object = { ...bare, metadata: { ...bare.metadata, namespace } };
+      const metadata = isNamespaced(bare) ? { ...bare.metadata, namespace } : bare.metadata;
+      const object = { ...bare, metadata };
       const ref = refOf(object);
       const before = await find(ref);
       const ownFields = before === undefined ? "" : fingerprint(ownEntry(before.metadata));
@@ -77,7 +78,7 @@ export async function applyPlace(prefix: string): Promise<Place> {
       return (await applyObject(changeOf(object, before, action), context, signal)).result;
     },
     async live(ref) {
-      const object = await find({ ...ref, namespace });
+      const object = await find(isNamespaced(ref) ? { ...ref, namespace } : ref);
       assert.ok(object);
       return object;
     },
@@ -87,6 +88,10 @@ export async function applyPlace(prefix: string): Promise<Place> {
       assert.equal(code, 0, stderr);
     },
   };
+}
+
+function isNamespaced({ kind }: { readonly kind: string }): boolean {
+  return kind !== "StorageClass";
 }
 
 function changeOf(object: KubeObject, before: KubeObject | undefined, action: How["action"]): Write {

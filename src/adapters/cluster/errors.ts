@@ -69,9 +69,14 @@ export function codeOf({ code, reason, message }: Status): ErrorCode {
 const longest = 1000;
 const ownName = /^(Operation cannot be fulfilled on \S+ "[^"]*"|[\w.]+ "[^"]*" is (invalid|forbidden)): /;
 
+/** A whole pod template, say, which comes before the few words that matter. */
+const dump = /Invalid value: [{[].*?[}\]](?=: )/g;
+
 /** Without the server's own name of the object, which stands before it already. */
 function wordsOf({ message, reason, code }: Status): string {
-  const words = printable(message === "" ? reason : message).replace(ownName, "");
+  const words = printable(message === "" ? reason : message)
+    .replace(ownName, "")
+    .replace(dump, "Invalid value: …");
   if (words === "") return `the server answered ${code}`;
   return words.length > longest ? `${words.slice(0, longest)} …` : words;
 }
