@@ -318,6 +318,14 @@ error REPO-KEY releases/ops/release.yaml:5:1 unknown key "ownr"
     assert.match(absent.stderr, /^REPO-PATH .*nowhere is not a folder that can be read/);
   });
 
+  test("--stats: where the time goes, on stderr", async () => {
+    const at = folder("stats", app);
+    const { stdout, stderr } = await syncline(["validate", "--repo", at, "--stats", "-o", "json"]);
+    assert.ok(Array.isArray((JSON.parse(stdout) as { problems: unknown }).problems));
+    assert.match(stderr, /^stats:\n  renders +\d+\n  files +\d+, \d+ KiB\n/);
+    assert.match(stderr, /\nslowest:\n  \S+  (dev|prod)\/(us|eu) +\d+ ms\n/);
+  });
+
   test("the example config repo is valid", async () => {
     const { code, stdout } = await syncline(["validate", "--strict", "--repo", "examples/config-repo"]);
     assert.deepEqual([code, stdout], [0, "No problems: 46 renders for 8 targets\n"]);

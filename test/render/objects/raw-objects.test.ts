@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { limits } from "../../../src/core/limits.ts";
 import { plainDocument } from "../../../src/render/objects/found.ts";
 import { readObjects } from "../../../src/render/objects/read-objects.ts";
 import { scopeFinder } from "../../../src/render/objects/scope.ts";
@@ -254,6 +255,14 @@ for (const [name, text, ...want] of mistakes) {
     assert.deepEqual(read(text).problems, want);
   });
 }
+
+test("more objects than a release may have: none of them, and the limit is named", () => {
+  const items = Array.from({ length: limits.objects + 1 }, () => "{}").join(",");
+  const list = `{"apiVersion":"v1","kind":"List","items":[${items}]}`;
+  assert.deepEqual(read(list).problems, [
+    "OBJ-SIZE 20001 objects; limit 20000 (limits.objects) | split the release",
+  ]);
+});
 
 test("B51: no namespace anywhere", () => {
   assert.deepEqual(read(config("{name: a}"), "").problems, [
