@@ -43,6 +43,11 @@ const rows: readonly [string, KubeObject, string, KubeObject[]?, KubeObject[]?][
     "Progressing 1 of 3 replicas ready",
   ],
   [
+    "Deployment: one replica is missing",
+    live("Deployment", spec, { ...done, availableReplicas: 2 }),
+    "Progressing 2 of 3 replicas ready",
+  ],
+  [
     "Deployment: no counts at all means zero",
     live("Deployment", spec, { observedGeneration: 2 }),
     "Progressing 0 of 3 replicas updated",
