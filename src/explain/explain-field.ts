@@ -1,4 +1,5 @@
-import { pathText } from "../core/field-path.ts";
+import { parsePath, pathText } from "../core/field-path.ts";
+import type { Json } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 import type { FieldOrigin } from "../core/origin.ts";
@@ -31,7 +32,9 @@ export function explainField(traced: TracedManifest, place: Place, release: Rele
   const origin = made?.origin ?? traced.origin(place.steps);
   const inSecret = isSecretField(ref, path);
   const facts = inSecret ? { ...release.facts, isSecret: () => true } : release.facts;
-  const values = origin.values.flatMap((key) => viewKey(key, facts));
+  const values = origin.values.flatMap((key) =>
+    isOwnName(key, place.value) ? [viewWhole(key, facts)] : viewKey(key, facts),
+  );
   const isSecret = inSecret || values.some((view) => view.isSecret);
   return {
     release: release.name,
@@ -44,6 +47,12 @@ export function explainField(traced: TracedManifest, place: Place, release: Rele
     values: unique(values),
     conditions: unique(origin.conditions.map((key) => viewWhole(key, release.facts))),
   };
+}
+
+/** True for a text that holds the last name of a key: of a map in a loop its key was printed, not what is in it. */
+function isOwnName(key: string, value: Json | undefined): boolean {
+  const last = parsePath(key).at(-1);
+  return typeof last === "string" && typeof value === "string" && value.includes(last);
 }
 
 /** A Secret's identity is no secret; everything else about it is judged as drift is. */

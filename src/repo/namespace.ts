@@ -3,13 +3,15 @@ import type { Problem } from "../core/problem.ts";
 import type { Target } from "../core/target.ts";
 import type { ReleaseSource } from "./model.ts";
 
-/** The namespace of a release for one target: `shop-{{Target.Environment}}` → `shop-prod`. "" = none given. */
+/** The namespace of a release for one target: `shop-{{Target.Environment}}` → `shop-prod`. "" = none given, or one that
+ *  is wrong for every target, which is told with the release. */
 export function namespaceFor(
   { spec, at }: Pick<ReleaseSource, "spec" | "at">,
   target: Target,
 ): { readonly namespace: string; readonly problems: readonly Problem[] } {
   const namespace = substitute(spec.namespace, target);
   if (namespace === "" || isNamespace(namespace)) return { namespace, problems: [] };
+  if (namespaceProblem(spec.namespace, { at }).length > 0) return { namespace: "", problems: [] };
   const message = `namespace "${namespace}" is no name of a namespace (from ${spec.namespace})`;
   return { namespace: "", problems: [mistake(message, at(["namespace"]))] };
 }

@@ -44,6 +44,13 @@ const files: Readonly<Record<string, string>> = {
   "releases/web/release.yaml": `${version}kind: Release\nnamespace: web-{{Target.Environment}}\nchart: app\n`,
   "releases/web/values.prod.yaml": `password: ${canary}-prod\ndb:\n  port: 6543\n`,
   "releases/web/values.eu.yaml": `token: ${canary}-eu\n`,
+  "charts/loop/Chart.yaml": "apiVersion: v2\nname: loop\nversion: 1.0.0\n",
+  "charts/loop/values.yaml": "parts:\n  api: { port: 80, log: info }\n",
+  "charts/loop/templates/_log.hbs": '{{#*inline "log"}}{{Values.mode}}{{/inline}}',
+  "charts/loop/templates/parts.yaml.hbs":
+    '{{#each Values.parts}}\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: part-{{@key}}\ndata:\n  mode: {{quote (include "log")}}\n{{/each}}\n',
+  "releases/loop/release.yaml": `${version}kind: Release\nnamespace: loop\nchart: loop\n`,
+  "releases/loop/values.yaml": "mode: calm\n",
   "releases/ops/release.yaml": `${version}kind: Release\nnamespace: ops\n`,
   "releases/ops/manifests/secret.yaml": `apiVersion: v1\nkind: Secret\nmetadata: { name: ops, labels: { app: ops } }\nstringData:\n  key: ${canary}-plain\n`,
 };
@@ -179,6 +186,16 @@ values
       "a subchart's own writeOnly value",
       ["cm/web-db", ".data.pass", "--env", "dev", "--region", "us"],
       /value {3}<masked>\n[^]*db\.pass {3}<masked>/,
+    ],
+    [
+      "a name made of a map's key names the map, not what is in it",
+      ["cm/part-api", ".metadata.name", "--env", "dev", "--region", "us"],
+      /:5:9\n[^\n]*\n[^\n]*\nvalues\n {2}parts\.api {3}2 entries\n(?!.*port)/,
+    ],
+    [
+      "what an included partial read, without what its caller read",
+      ["cm/part-api", ".data.mode", "--env", "dev", "--region", "us"],
+      /value {3}calm\n[^]*\nvalues\n {2}mode {3}calm [^\n]*\ndepends on\n {2}parts {3}1 entry\n$/,
     ],
     [
       "a Secret's labels are no secret",

@@ -68,6 +68,30 @@ const rows: readonly (readonly [name: string, template: string, more: Files, wan
     ["OBJ-DUP-KEY t.yaml.hbs:8:5 < value c[1].name: releases/web/values.yaml:1:23 (release values.yaml)"],
   ],
   [
+    "an item of a list without a key",
+    cm("data:\n  {{#each Values.c}}\n  {{name}}: x\n  {{/each}}\n"),
+    { [base]: "c:\n- {name: x}\n- {nam: x}\n" },
+    [`TPL-UNDEFINED t.yaml.hbs:7:5 < ${at("c[1]", `${base}:3:9`)}`],
+  ],
+  [
+    "a key that is missing in a map",
+    cm("data: {a: {{Values.m.x}} }\n"),
+    { [base]: "m:\n  b: 1\n" },
+    [`TPL-UNDEFINED t.yaml.hbs:5:13 < ${at("m", `${base}:2:6`)}`],
+  ],
+  [
+    "a key that is missing at all",
+    cm("data: {a: {{Values.x}} }\n"),
+    { [base]: "m: 1\n" },
+    ["TPL-UNDEFINED t.yaml.hbs:5:13 < "],
+  ],
+  [
+    "a mistake in a text of tpl",
+    cm("data: {a: {{tpl Values.t}} }\n"),
+    { [base]: "t: '{{Relase.Name}}'\n" },
+    [`TPL-UNDEFINED t.yaml.hbs:5:11 < ${at("t", `${base}:1:4`)}`],
+  ],
+  [
     "text that is no YAML",
     cm("data: {a: {{Values.v}} }\n"),
     { [base]: "v: '[1'\n" },

@@ -127,6 +127,9 @@ const namespaces: readonly (readonly [namespace: string, target: string, want: s
   ["shop", "prod/eu", "shop"],
   ['"shop-{{Target.Environment}}-{{ Target.Region }}"', "prod/eu", "shop-prod-eu"],
   ['"{{Target.Cluster}}"', "prod/eu/prod-eu-1", "prod-eu-1"],
+  // Wrong for every target: told with the release, not once more for each of them.
+  ['"shop-{{Target.Env}}"', "prod/us", ""],
+  ["Shop", "prod/us", ""],
   [
     '"shop-{{Target.Cluster}}"',
     "prod/us",

@@ -66,7 +66,7 @@ function othersThan(values: readonly KeyView[], conditions: readonly KeyView[]):
 function section(title: string, views: readonly KeyView[], blameOf: BlameOf): readonly string[] {
   if (views.length === 0) return [];
   const rows = views.flatMap((view): readonly (readonly string[])[] => {
-    if (view.entries !== undefined) return [[view.key, `${view.entries} entries`]];
+    if (view.entries !== undefined) return [[view.key, entriesText(view.entries)]];
     if (view.places.length === 0) return [[view.key, "(not set)"]];
     return view.places.map(({ position, layerName, value }, at) => [
       at === 0 ? view.key : "  beats",
@@ -111,4 +111,8 @@ function aligned(rows: readonly (readonly string[])[]): readonly string[] {
       .join("   ")
       .trimEnd(),
   );
+}
+
+function entriesText(entries: number): string {
+  return entries === 1 ? "1 entry" : `${entries} entries`;
 }

@@ -63,6 +63,15 @@ export function keysOf(instance: ChartInstance, paths: readonly YamlPath[]): rea
   ];
 }
 
+/** Of places that nobody set what is there of them: the item of a list that lacks a key. */
+export function nearestThere({ values }: ChartInstance, paths: readonly YamlPath[]): readonly YamlPath[] {
+  return paths.map((path) => {
+    let length = path.length;
+    while (length > 0 && valueAt(values, path.slice(0, length)) === undefined) length--;
+    return path.slice(0, length);
+  });
+}
+
 function keys(instance: ChartInstance, paths: readonly YamlPath[]): readonly string[] {
   return paths.filter((path) => path.length > 0).map((path) => keyText(releasePath(instance, path)));
 }

@@ -15,7 +15,7 @@ import { mistake, plainDocument, type SourceDocument } from "../objects/found.ts
 import { problemOf } from "../template-error.ts";
 import { chartScope, templateScope, type ReleaseFacts } from "./chart-scope.ts";
 import { compileProblems, isHandlebars, isNotes, type ChartTemplates } from "./compile-chart.ts";
-import { fieldOrigin, keysAt, keysOf, valuesPaths } from "./field-origin.ts";
+import { fieldOrigin, keysAt, keysOf, nearestThere, valuesPaths } from "./field-origin.ts";
 import { readKeys, type PrintedChart } from "./read-keys.ts";
 import type { ChartInstance } from "./subcharts.ts";
 import { isVersion } from "./uses.ts";
@@ -138,7 +138,7 @@ interface Failure {
 /** What a template failed with, and the values that the failing step had read. */
 function failure({ error, trace, file, instance, facts }: Failure): Problem {
   const position = error.position ?? { file, line: 0, column: 0 };
-  const keys = keysOf(instance, valuesPaths(trace().failure));
+  const keys = keysOf(instance, nearestThere(instance, valuesPaths(trace().failure)));
   const values = valuePlaces(facts.origins(), keys);
   return { ...problemOf(error), position, ...(values.length === 0 ? {} : { values }) };
 }

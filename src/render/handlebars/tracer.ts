@@ -86,12 +86,13 @@ export function under<T>(tracer: Tracer, reads: readonly YamlPath[], run: () => 
   }
 }
 
-/** Runs a step; if it fails, what it read is remembered (the innermost step that failed). */
+/** Runs a step; if it fails, what it read is remembered: of the innermost step that failed first, then what the text of
+ *  tpl around it came from. */
 export function orFailure<T>(tracer: Tracer, reads: readonly YamlPath[], run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if ((tracer.failure ?? []).length === 0) tracer.failure = reads;
+    tracer.failure = union([tracer.failure ?? [], reads]);
     throw error;
   }
 }
