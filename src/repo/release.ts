@@ -97,6 +97,9 @@ function nameProblems(name: string, file: TreeFile): readonly Problem[] {
 /** Names in release.yaml that must be declared in syncline.yaml, and the namespace. */
 function specMeaning(spec: ReleaseFile, document: YamlDocument, settings: RepoSettings): readonly Problem[] {
   const { environments, regions, clusters, except } = spec.targets;
+  const place = namespaceProblem(spec.namespace, document);
+  // Most releases name no targets, and there may be thousands of them.
+  if (environments.length + regions.length + clusters.length + except.length === 0) return place;
   const known = {
     environment: settings.environments,
     region: settings.regions,
@@ -117,7 +120,7 @@ function specMeaning(spec: ReleaseFile, document: YamlDocument, settings: RepoSe
         check(kind, cell[kind], ["except", index, kind]),
       ),
     ),
-    ...namespaceProblem(spec.namespace, document),
+    ...place,
   ];
 }
 
