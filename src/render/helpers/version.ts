@@ -75,6 +75,7 @@ function partsOf(alternative: string): readonly Part[] | undefined {
 function partOf(operator: string, text: string): Part | undefined {
   const [core = "", ...suffix] = text.replace(/^v/, "").split(/(?=[-+])/);
   const numbers = core.split(".");
+  if (!numbers.every((number) => /^(\d+|[xX*])$/.test(number))) return undefined;
   const wild = numbers.findIndex((number) => /^[xX*]$/.test(number));
   const written = wild < 0 ? numbers.length : wild;
   const version = parseVersion(

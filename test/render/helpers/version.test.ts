@@ -41,6 +41,7 @@ const rows: readonly (readonly [constraint: string, version: string, want: boole
   ["<1 || >=2", "2.1.0", true],
   [">=1.19-0", "1.20.0-gke.1", true],
   [">=1.19", "1.20.0-gke.1", false],
+  [">=1.x.y", "1.2.0", undefined],
   ["nonsense", "1.0.0", undefined],
   ["", "1.0.0", undefined],
 ];
