@@ -1,5 +1,6 @@
 import { SynclineError } from "../core/errors.ts";
 import type { Manifest } from "../core/manifest.ts";
+import type { ObjectRef } from "../core/object-ref.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import type { ApplyContext } from "./context.ts";
 
@@ -18,8 +19,8 @@ export async function ensureNamespace(
   const needed = manifests.some(({ ref }) => ref.namespace === name);
   if (!createNamespace || name === "" || declared || !needed || known.has(name)) return;
   const ref = { group: "", kind: "Namespace", namespace: "", name };
-  const found = await cluster.get(ref, { as: account, metadataOnly: true }, signal);
-  if (found === undefined) {
+  const found = await lookAt(ref, { cluster, account }, signal);
+  if (found === "absent") {
     try {
       await cluster.create(
         { apiVersion: "v1", kind: "Namespace", metadata: { name } },
@@ -32,4 +33,20 @@ export async function ensureNamespace(
     }
   }
   known.add(name);
+}
+
+/** An account that works in one namespace need not see the Namespace itself: whether it is there, its objects' own answers tell. */
+async function lookAt(
+  ref: ObjectRef,
+  { cluster, account }: Pick<ApplyContext, "cluster" | "account">,
+  signal: AbortSignal,
+): Promise<"there" | "absent" | "not known"> {
+  try {
+    return (await cluster.get(ref, { as: account, metadataOnly: true }, signal)) === undefined
+      ? "absent"
+      : "there";
+  } catch (error) {
+    if (!(error instanceof SynclineError) || error.code !== "API-DENIED") throw error;
+    return "not known";
+  }
 }

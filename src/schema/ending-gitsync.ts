@@ -9,7 +9,7 @@ export function endingGitSync({ metadata, ...object }: KubeObject): GitSync | un
   const spec = isJsonObject(object["spec"]) ? object["spec"] : {};
   const wanted = ["serviceAccountName", "deletionPolicy", "mode"] as const;
   const kept = Object.fromEntries(wanted.flatMap((key) => (key in spec ? [[key, spec[key]]] : [])));
-  const source = { url: "https://invalid.example/" };
+  const source = { url: "https://invalid.example/none.git" };
   const bare = { metadata, spec: { deletionPolicy: "Prune", ...kept, source, suspend: true } };
   const parsed = parseGitSync(bare, { allowInsecure: false });
   return "gitSync" in parsed ? parsed.gitSync : undefined;

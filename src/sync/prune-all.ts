@@ -6,12 +6,13 @@ import type { GitSync } from "../core/gitsync.ts";
 import { partOf } from "../core/labels.ts";
 import { refOf, type KubeObject, type ObjectMeta } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { parseGroupKind, refText } from "../core/object-ref.ts";
+import { parseGroupKind, refText, type GroupKind } from "../core/object-ref.ts";
 import { ownEntry } from "../diff/fields-v1.ts";
 import { controllerOf } from "../diff/foreign-marks.ts";
 import { isKept } from "../gate/kept.ts";
 import { stageOf } from "../plan/stages.ts";
 import type { Prune } from "../plan/plan.ts";
+import type { ReadOptions } from "../ports.ts";
 import type { Deps } from "./deps.ts";
 import { accountOf, applyContext, type Pass } from "./pass.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
@@ -50,7 +51,9 @@ async function membersOf(
     metadataOnly: true,
     labelSelector: `${partOf}=${memory.setId}`,
   };
-  const lists = await Promise.all(kinds.map((kind) => cluster.list(kind, options, signal).catch(noneIfGone)));
+  const { namespaces = [] } = memory.status;
+  const listed = (kind: GroupKind) => listWhereAllowed(kind, { options, namespaces }, cluster, signal);
+  const lists = await Promise.all(kinds.map((kind) => listed(kind).catch(noneIfGone)));
   const all = lists.flat().filter(({ metadata }) => isMember(metadata));
   const stays = ({ metadata }: KubeObject): boolean => isKept(metadata.annotations ?? {});
   return {
@@ -62,6 +65,29 @@ async function membersOf(
       .map((live): Prune => ({ action: "prune", ref: refOf(live), live }))
       .toSorted((a, b) => stageOf(b.ref) - stageOf(a.ref)),
   };
+}
+
+/** In the whole cluster, or, for an account that may not look there, in each recorded namespace. */
+async function listWhereAllowed(
+  kind: GroupKind,
+  {
+    options,
+    namespaces,
+  }: {
+    readonly options: ReadOptions & { readonly labelSelector: string };
+    readonly namespaces: readonly string[];
+  },
+  cluster: Deps["cluster"],
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  try {
+    return await cluster.list(kind, options, signal);
+  } catch (error) {
+    const isDenied = error instanceof SynclineError && error.code === "API-DENIED";
+    if (!isDenied || namespaces.length === 0) throw error;
+    const lists = namespaces.map((namespace) => cluster.list(kind, { ...options, namespace }, signal));
+    return (await Promise.all(lists)).flat();
+  }
 }
 
 /** Labels are copied: by operators to what they make, and by people. Only what we applied is ours (resources.md). */

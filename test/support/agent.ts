@@ -26,6 +26,8 @@ export interface AgentOptions {
   readonly slackApiUrl?: string;
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether http:// sources are permitted; they are. */
+  readonly insecure?: boolean;
   /** Off, as for a process that is the only one there is. */
   readonly leaderElection?: boolean;
 }
@@ -43,7 +45,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
     ["--api-address", "127.0.0.1:0"],
     ...(options.slackApiUrl === undefined ? [] : [["--slack-api-url", options.slackApiUrl]]),
     ...(options.leaderElection === true ? [] : [["--no-leader-election"]]),
-    ["--allow-insecure-sources"],
+    ...(options.insecure === false ? [] : [["--allow-insecure-sources"]]),
     ...(options.flags ?? []).map((flag) => [flag]),
   ].flat();
   const [program, ...args] = options.command ?? fromSources();
