@@ -22,6 +22,7 @@ export function violations(errors: readonly ErrorObject[], checked: Checked): re
   const told = new Map<string, Problem>();
   for (const error of errors.filter((each) => !isConsequence(each, errors))) {
     const path = pathOf(error, checked.merged.values);
+    if (isUnknownKey(error) && isForOthers(path, error, checked.merged)) continue;
     const problem = toProblem(error, path, checked);
     told.set(`${keyText(path)} ${problem.message}`, problem);
   }
@@ -40,6 +41,29 @@ function isConsequence(
       schemaPath.startsWith(`${other.schemaPath}/`) &&
       instancePath.startsWith(other.instancePath),
   );
+}
+
+function isUnknownKey({ keyword }: ErrorObject): boolean {
+  return keyword === "additionalProperties" || keyword === "unevaluatedProperties";
+}
+
+/** `global` is for all charts, as in Helm; and a repo's own values files are defaults for every release: a closed schema need not
+ *  know what other charts read. What looks like a misspelt key is none of these. (validate tells of keys that no chart reads.) */
+function isForOthers(path: YamlPath, { parentSchema }: ErrorObject, { origins }: MergedValues): boolean {
+  const [key, ...rest] = path;
+  if (typeof key !== "string" || rest.length > 0) return false;
+  if (key === "global") return true;
+  if (nearest(key, knownKeys(parentSchema)) !== undefined) return false;
+  const name = keyText(path);
+  const own = [...origins].filter(
+    ([leaf]) => leaf === name || leaf.startsWith(`${name}.`) || leaf.startsWith(`${name}[`),
+  );
+  return own.length > 0 && own.every(([, { layer }]) => layer >= 2 && layer <= 6);
+}
+
+function knownKeys(schema: ErrorObject["parentSchema"]): readonly string[] {
+  const { properties } = schema ?? {};
+  return isJsonObject(properties) ? Object.keys(properties) : [];
 }
 
 /** The value that is wrong; for a key too much or missing, that key. */
@@ -68,8 +92,7 @@ function toProblem(error: ErrorObject, path: YamlPath, checked: Checked): Proble
   switch (error.keyword) {
     case "additionalProperties":
     case "unevaluatedProperties": {
-      const { properties } = error.parentSchema ?? {};
-      const known = isJsonObject(properties) ? Object.keys(properties) : [];
+      const known = knownKeys(error.parentSchema);
       const close = nearest(String(path.at(-1)), known);
       const hint =
         close === undefined ? `Known keys: ${known.join(", ") || "none"}.` : `Did you mean "${close}"?`;

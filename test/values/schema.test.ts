@@ -13,7 +13,7 @@ function schemaOf(schema: object): ReturnType<typeof readValuesSchema> {
 }
 
 /** All problems of values in `prod.yaml` under a schema. */
-function check(schema: object, text: string): readonly string[] {
+function check(schema: object, text: string, layer = 8): readonly string[] {
   const { documents, problems } = parseDocuments(text, "prod.yaml");
   const [document] = documents;
   assert.deepEqual(problems, []);
@@ -21,10 +21,41 @@ function check(schema: object, text: string): readonly string[] {
   if (document === undefined || read.schema === undefined) return read.problems.map(problemText);
   const { at, keyAt } = document;
   const { merged } = mergeLayers([
-    { layer: 3, name: "repo values.prod.yaml", values: document.value as JsonObject, at, keyAt },
+    { layer, name: "values.prod.yaml", values: document.value as JsonObject, at, keyAt },
   ]);
   return read.schema.check(merged).map(problemText);
 }
+
+const closed = {
+  properties: { replicas: {}, image: { properties: {}, additionalProperties: false } },
+  additionalProperties: false,
+};
+const shared: readonly (readonly [name: string, layer: number, values: string, ...want: string[]])[] = [
+  ["a repo's default for other charts", 2, "logLevel: info\nbroker: {host: a}"],
+  [
+    "the same key in the release's own file",
+    7,
+    "logLevel: info",
+    'VAL-UNKNOWN prod.yaml:1:11 "logLevel" is not in the schema | Known keys: replicas, image.',
+  ],
+  [
+    "a misspelt key in a repo's file",
+    3,
+    "replica: 1",
+    'VAL-UNKNOWN prod.yaml:1:10 "replica" is not in the schema | Did you mean "replicas"?',
+  ],
+  [
+    "a repo's key below one that the chart knows",
+    3,
+    "image: {log: 1}",
+    'VAL-UNKNOWN prod.yaml:1:14 "image.log" is not in the schema | Known keys: none.',
+  ],
+  ["global, which is every chart's", 7, "global: {region: eu}"],
+];
+for (const [name, layer, values, ...want] of shared)
+  test(`a closed schema: ${name}`, () => {
+    assert.deepEqual(check(closed, values, layer), want);
+  });
 
 const wrong = "Correct the value.";
 const set = "Set it in a values file.";
