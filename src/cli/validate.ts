@@ -1,4 +1,5 @@
 import { relative, resolve, sep } from "node:path";
+import { SynclineError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import { hasErrors, type Problem } from "../core/problem.ts";
 import { targetText } from "../core/target.ts";
@@ -14,6 +15,17 @@ import { sarifDocument } from "./sarif-format.ts";
 
 /** `syncline validate`: all problems of all targets; exit code 1 when one is an error. */
 export async function validate(call: Call): Promise<ExitCode> {
+  try {
+    return await validateRepo(call);
+  } catch (error) {
+    // What keeps the repository from being read at all is a problem too, for those who read no stderr.
+    if (error instanceof SynclineError && error.code.startsWith("REPO-"))
+      printFor(call, [], [problemOf(error)]);
+    throw error;
+  }
+}
+
+async function validateRepo(call: Call): Promise<ExitCode> {
   const { flags, io } = call;
   const workshop = await openWorkshop(call);
   const severity = (problem: Problem): Problem =>
@@ -30,21 +42,36 @@ export async function validate(call: Call): Promise<ExitCode> {
   const unused = isStopped ? [] : workshop.stats.timed("unused", () => findUnused(workshop, flags));
   for (const problem of unused) found.push({ problem: severity(problem), target: "" });
   const problems = groupProblems(found);
-  const format = textOf(flags, "output") ?? "table";
-  if (format === "table") {
+  if (textOf(flags, "output") === "table") {
     printProblems(problems, workshop, { write: io.stdout, color: io.color });
     io.stdout(
       `${summary(problems)}: ${count(renders, "render")} for ${count(workshop.targets.length, "target")}\n`,
     );
-  } else if (format === "github") io.stdout(githubText(problems, prefixOf(call)));
-  else if (format === "sarif") printDocument(io, "json", sarifDocument(problems, prefixOf(call)));
-  else
-    printDocument(io, "json", {
-      targets: workshop.targets.map(targetText),
-      problems: problems.map(flat) as unknown as Json,
-    });
+  }
+  printFor(call, workshop.targets.map(targetText), problems);
   tellStats(workshop, call);
   return hasErrors(problems) ? exitCode.wrong : exitCode.fine;
+}
+
+/** For programs; a person is told elsewhere. */
+function printFor(call: Call, targets: readonly string[], problems: readonly GroupedProblem[]): void {
+  const { flags, io } = call;
+  const format = textOf(flags, "output");
+  if (format === "github") io.stdout(githubText(problems, prefixOf(call)));
+  if (format === "sarif") printDocument(io, "json", sarifDocument(problems, prefixOf(call)));
+  if (format === "json")
+    printDocument(io, "json", { targets, problems: problems.map(flat) as unknown as Json });
+}
+
+function problemOf({ code, message, position, hint }: SynclineError): GroupedProblem {
+  return {
+    severity: "error",
+    code,
+    message,
+    ...(position && { position }),
+    ...(hint !== undefined && { hint }),
+    targets: [],
+  };
 }
 
 /** The shape of `-o json` (docs/cli.md). */

@@ -316,6 +316,10 @@ error REPO-KEY releases/ops/release.yaml:5:1 unknown key "ownr"
     const absent = await syncline(["validate", "--repo", join(dir, "nowhere")]);
     assert.equal(absent.code, 1);
     assert.match(absent.stderr, /^REPO-PATH .*nowhere is not a folder that can be read/);
+    const clash = folder("clash", { "App.yaml": "a: 1\n", "app.yaml": "a: 1\n" });
+    const told = await syncline(["validate", "--repo", clash, "-o", "github"]);
+    assert.equal(told.code, 1);
+    assert.match(told.stdout, /^::error title=REPO-CASE::App\.yaml and app\.yaml differ only by case\n$/);
   });
 
   test("--stats: where the time goes, on stderr", async () => {
