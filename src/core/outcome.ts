@@ -10,7 +10,10 @@ export interface Rival extends Owner {
 
 /** What happened to one change. */
 export type Result =
-  | { readonly type: "created" | "adopted" | "configured" | "unchanged" | "corrected" | "replaced" | "pruned" | "orphaned" }
+  | {
+      readonly type:
+        "created" | "adopted" | "configured" | "unchanged" | "corrected" | "replaced" | "pruned" | "orphaned";
+    }
   /** Applied, except these fields, which stay with their present owner. */
   | { readonly type: "yielded"; readonly rivals: readonly Rival[] }
   /** Applied, but fields we dropped are still there: another manager owns them too. */

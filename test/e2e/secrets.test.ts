@@ -73,7 +73,7 @@ const mistakes: readonly (readonly [release: string, file: string, text: string,
     "frozen",
     "manifests/secret.yaml",
     secret("frozen", `immutable: true\nstringData: { a: ${canaries.thawed} }\n`),
-    /API-INVALID/,
+    /OBJ-IMMUTABLE/,
   ],
   [
     "broken",

@@ -134,7 +134,8 @@ const project = join(import.meta.dirname, "..", "..");
  *  inside). `cwd: undefined` would be the project's own repository, and the test's commit would be one of ours. */
 export function ownFolder(dir: string | undefined): string {
   if (!dir || !isAbsolute(dir)) throw new Error(`git needs a folder of its own, not ${JSON.stringify(dir)}`);
-  if (isBelow(dir, project) && (isBelow(project, dir) || !isBelow(dir, tmpdir())))
+  const isTemporary = isBelow(tmpdir(), project) && isBelow(dir, tmpdir());
+  if (isBelow(dir, project) && !isTemporary)
     throw new Error(`${dir} is a folder of this project: tests run no git there`);
   return dir;
 }
