@@ -81,6 +81,7 @@ Examples:
       { flags: "--to <REV>", text: "a branch, tag or commit; the files as they are on disk without it" },
       { flags: "--release <NAME>", text: "only this release" },
       { flags: "--exit-code", text: "exit with 3 when something differs" },
+      stats,
       output("table", "markdown", "json"),
     ],
     notes: `Values of Secrets, and those that a values schema marks writeOnly, are masked: that they change is seen.

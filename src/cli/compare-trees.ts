@@ -5,7 +5,6 @@ import { hasErrors } from "../core/problem.ts";
 import type { RenderResult } from "../core/rendered.ts";
 import type { SourceTree } from "../core/source-tree.ts";
 import { targetText, type Target } from "../core/target.ts";
-import { renderTarget } from "../desired/desired.ts";
 import { changedPaths, reachOf } from "../matrix/affected.ts";
 import { matrixDiff, type Matrix, type MatrixRelease } from "../matrix/matrix.ts";
 import { isConfigRepo } from "../repo/config-repo.ts";
@@ -13,7 +12,7 @@ import { openTree } from "../repo/tree.ts";
 import type { Call } from "./command.ts";
 import { groupProblems, type FoundProblem, type GroupedProblem } from "./grouped-problems.ts";
 import { secretView, type SecretView } from "./secret-view.ts";
-import { workshopOf, type Workshop } from "./renderings.ts";
+import { targetRenderer, workshopOf, type Workshop } from "./renderings.ts";
 
 /** What two states of a repository make of all targets, and what could not be told. */
 export interface Comparison {
@@ -37,7 +36,8 @@ export async function compareTrees(
   trees: { readonly before: SourceTree; readonly after: SourceTree; readonly only?: readonly string[] },
   call: Call,
 ): Promise<Comparison> {
-  const [before, after] = [await sideOf(call, trees.before), await sideOf(call, trees.after)];
+  const before = await sideOf(call, trees.before);
+  const after = { ...(await sideOf(call, trees.after)), stats: before.stats };
   const all = new Map([...before.targets, ...after.targets].map((target) => [targetText(target), target]));
   const targets = [...(after.targets.length === 0 ? before : after).targets];
   for (const [text, target] of all)
@@ -48,13 +48,12 @@ export async function compareTrees(
   const chosen = trees.only === undefined ? filter : filter?.filter((name) => trees.only?.includes(name));
   const view = secretView(randomBytes(32));
   const rendered = { before: [] as Side[], after: [] as Side[] };
+  const render = { before: sideRenderer(before, call), after: sideRenderer(after, call) };
   for (const target of paths.length === 0 ? [] : reach.targets) {
     await setImmediate(undefined, { signal: call.io.signal });
-    for (const [name, workshop] of [
-      ["before", before],
-      ["after", after],
-    ] as const)
-      rendered[name].push(renderSide(workshop, target, chosen));
+    const earlier = render.before(target, chosen, nothing);
+    rendered.before.push({ target, result: earlier });
+    rendered.after.push({ target, result: render.after(target, chosen, earlier) });
   }
   return conclude({ rendered, workshops: { before, after }, targets, view });
 }
@@ -91,16 +90,12 @@ interface Side {
 
 const nothing: RenderResult = { releases: [], problems: [], filteredOut: [], skippedFiles: 0 };
 
-function renderSide(
-  { request, builtins, source, targets }: Workshop,
-  target: Target,
-  filter: readonly string[] | undefined,
-): Side {
-  const exists = targets.some((known) => targetText(known) === targetText(target));
-  return {
-    target,
-    result: exists ? renderTarget({ ...request, target, filter }, builtins, source) : nothing,
-  };
+/** Renders a state in a target beside another render: what is made from the same is taken from there. */
+function sideRenderer(workshop: Workshop, { io }: Call) {
+  const render = targetRenderer(workshop, io);
+  const names = new Set(workshop.targets.map(targetText));
+  return (target: Target, filter: readonly string[] | undefined, earlier: RenderResult): RenderResult =>
+    names.has(targetText(target)) ? render({ target, filter, earlier }) : nothing;
 }
 
 function conclude(input: {

@@ -15,6 +15,7 @@ import { matrixText } from "./matrix-text.ts";
 import { countText, sizeOf } from "./matrix-words.ts";
 import { printDocument } from "./output.ts";
 import { printProblems } from "./print-problems.ts";
+import { tellStats } from "./renderings.ts";
 import { openFolder, openForkPoint, openRevision } from "./wire.ts";
 
 /** `syncline diff`: what differs between two revisions in every target; 1 when a release could not be compared. */
@@ -40,6 +41,7 @@ export async function diff(call: Call): Promise<ExitCode> {
     default:
       printMatrix(comparison, call, `No differences between ${before.name} and ${after.name}`);
   }
+  tellStats(comparison.after.workshop, call);
   const isBroken = [comparison.before, comparison.after].some(({ problems }) => problems.length > 0);
   if (isBroken) return exitCode.wrong;
   return flags["exit-code"] === true && sizeOf(comparison.matrix) > 0 ? exitCode.differences : exitCode.fine;

@@ -8,6 +8,8 @@ export interface RenderStats {
   timed<T>(phase: Phase, run: () => T): T;
   /** A step of a target was done. */
   took(target: string, step: RenderStep, ms: number): void;
+  /** A target is done; `reused` of its releases were taken from another render, because nothing they are made from differs. */
+  answered(releases: number, reused: number): void;
   /** Lines for people; a test of their shape keeps docs/cli.md right. */
   text(files: readonly { readonly size: number }[]): string;
 }
@@ -29,6 +31,7 @@ const slowest = 5;
 export function renderStats(usage: Io["usage"]): RenderStats {
   const spent = new Map<Phase, number>();
   const renders = new Map<string, number>();
+  let [answers, kept] = [0, 0];
   const add = (phase: Phase, ms: number): void => void spent.set(phase, (spent.get(phase) ?? 0) + ms);
   return {
     timed(phase, run) {
@@ -36,6 +39,10 @@ export function renderStats(usage: Io["usage"]): RenderStats {
       const value = run();
       add(phase, usage().ms - before);
       return value;
+    },
+    answered(releases, reused) {
+      answers += releases;
+      kept += reused;
     },
     took(target, { phase, release }, ms) {
       add(phase, ms);
@@ -48,7 +55,8 @@ export function renderStats(usage: Io["usage"]): RenderStats {
       const bytes = files.reduce((sum, { size }) => sum + size, 0);
       const top = [...renders].toSorted(([, a], [, b]) => b - a).slice(0, slowest);
       const rows = [
-        ["renders", String(renders.size)],
+        ["renders", String(answers - kept)],
+        ["reused", String(kept)],
         ["files", `${files.length}, ${Math.ceil(bytes / 1024)} KiB`],
         ...Object.entries(phases).map(([phase, name]) => [
           name,

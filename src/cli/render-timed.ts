@@ -20,6 +20,8 @@ export interface TimedRender {
   readonly usage: Io["usage"];
   /** What a step took, ms by the clock. */
   readonly took: (step: RenderStep, ms: number) => void;
+  /** How many releases a target has, and how many of them were taken from the request's earlier render. */
+  readonly answered?: (releases: number, reused: number) => void;
   /** Smaller in tests. */
   readonly renderMs?: number;
 }
@@ -36,7 +38,11 @@ export function renderTimed(request: RenderRequest, options: TimedRender): Rende
   let patience = 1;
   for (;;) {
     const end = attempt(request, stopped, { ...options, patience });
-    if (end.type === "done") return wholeResult(end.answer, undefined);
+    if (end.type === "done") {
+      const { releases } = end.answer;
+      options.answered?.(releases.length, releases.filter(({ type }) => type === "kept").length);
+      return wholeResult(end.answer, request.earlier);
+    }
     options.reopen();
     const { release, ms, isBusy } = end;
     if (isBusy && patience === 1) patience = slowness;
@@ -59,8 +65,12 @@ function attempt(
   options: TimedRender & { readonly patience: number },
 ): End {
   const { builtins, usage, took, patience, renderMs = limits.renderMs } = options;
-  const reasons = { stopped: (release: string) => stopped.get(release), notes: undefined };
-  const steps = renderSteps(request, builtins, { ...reasons, source: options.source() });
+  const { earlier } = request;
+  const steps = renderSteps(request, builtins, {
+    stopped: (release) => stopped.get(release),
+    notes: earlier === undefined ? undefined : (earlier.notes ?? ""),
+    source: options.source(),
+  });
   let step: RenderStep = { phase: "prepare", release: "" };
   for (;;) {
     const ms = step.release === "" ? commonFactor * renderMs : renderMs;

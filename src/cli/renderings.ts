@@ -9,7 +9,8 @@ import { openSource, type Source } from "../desired/source.ts";
 import type { RenderRequest } from "../ports.ts";
 import { textOf, type Call } from "./command.ts";
 import { renderStats, type RenderStats } from "./render-stats.ts";
-import { renderTimed, type TimedRender } from "./render-timed.ts";
+import type { Io } from "./io.ts";
+import { renderTimed } from "./render-timed.ts";
 import { readCapabilities } from "./read-capabilities.ts";
 import { chooseTargets, type Chosen } from "./targets.ts";
 import { openBuiltins, openFolder, openRepo } from "./wire.ts";
@@ -83,22 +84,35 @@ export interface Rendering {
   readonly result: RenderResult;
 }
 
-/** Renders targets one by one, each release within its time; a terminal is told how far it is. Stops when the signal aborts. */
-export async function* renderAll(workshop: Workshop, { io }: Pick<Call, "io">): AsyncGenerator<Rendering> {
-  const { targets, request, builtins, stats } = workshop;
+/** Renders one target after another, each release within its time, and keeps the stats. */
+export function targetRenderer(
+  { request, builtins, stats, ...workshop }: Workshop,
+  io: Io,
+): (wanted: Pick<RenderRequest, "target"> & Partial<RenderRequest>) => RenderResult {
   let { source } = workshop;
-  const timed = {
-    ...{ builtins, usage: io.usage, source: () => source },
-    reopen: () => void (source = openSource(request, builtins)),
-  };
+  return (wanted) =>
+    renderTimed(
+      { ...request, ...wanted },
+      {
+        ...{ builtins, usage: io.usage, source: () => source },
+        reopen: () => void (source = openSource(request, builtins)),
+        took: (step, ms) => {
+          stats.took(targetText(wanted.target), step, ms);
+        },
+        answered: stats.answered,
+      },
+    );
+}
+
+/** Renders all targets; a terminal is told how far it is. Stops when the signal aborts. */
+export async function* renderAll(workshop: Workshop, { io }: Pick<Call, "io">): AsyncGenerator<Rendering> {
+  const { targets } = workshop;
+  const render = targetRenderer(workshop, io);
   const showsProgress = io.terminal.err && targets.length > 1;
   for (const [at, target] of targets.entries()) {
     if (showsProgress) io.stderr(`\r\u001b[K${at + 1} of ${targets.length}  ${targetText(target)}`);
     await setImmediate(undefined, { signal: io.signal });
-    const took: TimedRender["took"] = (step, ms) => {
-      stats.took(targetText(target), step, ms);
-    };
-    yield { target, result: renderTimed({ ...request, target }, { ...timed, took }) };
+    yield { target, result: render({ target }) };
   }
   if (showsProgress) io.stderr("\r\u001b[K");
 }

@@ -73,6 +73,30 @@ describe("diff", () => {
     );
   });
 
+  test("for people: what releases share is told once, and what would reach all environments is noted", async () => {
+    const repo = example();
+    repo.edit("values.eu.yaml", "EUR", "CHF");
+    const { stdout, stderr } = await syncline(["diff"], repo);
+    assert.equal(
+      stdout,
+      `alike in 5 releases
+  Deployment cart, catalog, checkout, frontend, payments
+    .spec.template.spec.containers[name=app].env[name=CURRENCY].value  EUR → CHF  in */eu
+
+1 change in 3 of 8 targets: dev/eu 1, staging/eu 1, prod/eu 1
+`,
+    );
+    assert.equal(stderr, "note: 1 of 1 change would reach dev and prod in one step\n");
+  });
+
+  test("a release that is made from the same in both states is rendered once", async () => {
+    const repo = example();
+    repo.edit("values.eu.yaml", "EUR", "CHF");
+    const { stderr } = await syncline(["diff", "--stats"], repo);
+    // Six releases in three targets; in the newer state the five that read the currency again, but not redis.
+    assert.match(stderr, /\nstats:\n {2}renders +33\n {2}reused +3\n/);
+  });
+
   test("nothing differs: exit code 0, also with --exit-code", async () => {
     const { code, stdout } = await syncline(["diff", "--exit-code"], example());
     assert.equal(code, 0);

@@ -326,7 +326,7 @@ error REPO-KEY releases/ops/release.yaml:5:1 unknown key "ownr"
     const at = folder("stats", app);
     const { stdout, stderr } = await syncline(["validate", "--repo", at, "--stats", "-o", "json"]);
     assert.ok(Array.isArray((JSON.parse(stdout) as { problems: unknown }).problems));
-    assert.match(stderr, /^stats:\n  renders +\d+\n  files +\d+, \d+ KiB\n/);
+    assert.match(stderr, /^stats:\n  renders +\d+\n  reused +0\n  files +\d+, \d+ KiB\n/);
     assert.match(stderr, /\nslowest:\n  \S+  (dev|prod)\/(us|eu) +\d+ ms\n/);
   });
 
