@@ -28,11 +28,13 @@ export function readConfigRepo(
   const { settings, problems: settingsProblems } = readSettings(file);
   if (settings === undefined) return { problems: settingsProblems };
   const files = [...tree.files.values()].filter(({ path }) => !/(^|\/)\./.test(path));
-  const root = readRoot(files, layerNames(settings));
+  const layers = layerNames(settings);
+  const root = readRoot(files, layers);
   const { charts: repoCharts, problems: chartProblems } = readCharts(files);
   const charts = new Map(repoCharts);
   const context = {
     settings,
+    layers,
     files,
     chart: (key: string) => charts.get(key) ?? addBuiltin(key, builtins, charts),
     chartNames: chartNames(repoCharts, builtins),

@@ -5,7 +5,6 @@ import { parseWith } from "../schema/parse-with.ts";
 import { releaseSchema, type ReleaseFile } from "../schema/release-file.ts";
 import { isReleaseName } from "../schema/repo-fields.ts";
 import type { YamlDocument } from "../yaml/document.ts";
-import { layerNames } from "./cells.ts";
 import { inside } from "./linked-charts.ts";
 import { readDocument } from "./document.ts";
 import type { ChartSource, ReleaseSource, RepoSettings, TextFile } from "./model.ts";
@@ -21,6 +20,8 @@ import { layerOf, valuesFiles } from "./values-files.ts";
 /** What a release is read with. */
 export interface ReleaseContext {
   readonly settings: RepoSettings;
+  /** Names that may stand in `values.<layer>.yaml` (cells.ts). */
+  readonly layers: readonly string[];
   /** The chart with this key; undefined when there is none. */
   readonly chart: (key: string) => ChartSource | undefined;
   readonly chartNames: readonly string[];
@@ -39,7 +40,7 @@ export function readRelease(folder: string, context: ReleaseContext): ReleaseSou
     line: document === undefined ? 0 : 1,
     column: document === undefined ? 0 : 1,
   };
-  const { values, problems: layerProblems } = valuesFiles(files, layerNames(context.settings));
+  const { values, problems: layerProblems } = valuesFiles(files, context.layers);
   const { chart, problems: chartProblems } = findChart(spec, { folder, context, document });
   const content = { folder, files, spec, document, chart };
   const { manifests, problems: manifestProblems } = readManifests(content);

@@ -15,9 +15,12 @@ test("stats: phases, files, and the five slowest releases, the slowest first", (
     stats.took("dev/us", { phase: "read", release: name }, 10 * at);
   stats.took("prod/us", { phase: "read", release: "b" }, 1.4);
   stats.took("dev/us", { phase: "judge", release: "b" }, 35);
+  stats.answered(6, 2);
+  stats.answered(3, 0);
   assert.deepEqual(stats.text([{ size: 1000 }, { size: 1025 }]).split("\n"), [
     "stats:",
     "  renders                     7",
+    "  reused                      2",
     "  files                       2, 2 KiB",
     "  layout and policies         5 ms",
     "  targets                     9 ms",
