@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { ObjectMeta } from "../../src/core/manifest.ts";
 import type { ClusterInfo } from "../../tools/testcluster/info.ts";
 
 /** A finished write, as the API server noted it. */
@@ -8,6 +9,8 @@ export interface AuditEvent {
   readonly impersonatedUser?: { readonly username: string; readonly groups?: readonly string[] };
   readonly requestURI: string;
   readonly objectRef?: { readonly resource: string; readonly namespace?: string; readonly name?: string };
+  /** What was sent; never of Secrets. */
+  readonly requestObject?: { readonly metadata?: ObjectMeta; readonly [key: string]: unknown };
   readonly responseStatus?: { readonly code?: number; readonly message?: string };
 }
 

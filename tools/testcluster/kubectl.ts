@@ -7,6 +7,8 @@ export interface KubectlOptions {
   readonly user?: TestUser;
   /** Given on stdin, for `apply -f -`. */
   readonly input?: string;
+  /** Beside what this process has. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface KubectlResult {
@@ -19,11 +21,12 @@ export interface KubectlResult {
 export function kubectl(
   cluster: ClusterAccess,
   args: readonly string[],
-  { user = "admin", input }: KubectlOptions = {},
+  { user = "admin", input, environment = {} }: KubectlOptions = {},
 ): Promise<KubectlResult> {
   // Its cache of API discovery goes into the cluster's folder: never from one cluster to the next.
   const env = {
     ...process.env,
+    ...environment,
     KUBECONFIG: cluster.kubeconfig(user),
     KUBECACHEDIR: join(cluster.dir, "kubectl-cache"),
   };
