@@ -57,7 +57,7 @@ export function accountOf({ namespace, serviceAccountName }: GitSync, settings: 
 }
 
 /** What observing the release needs to know of the pass. */
-export function observeInput(pass: Pass, { claims }: Deps): ObserveInput {
+export function observeInput(pass: Pass, { claims }: Pick<Deps, "claims">): ObserveInput {
   const { gitSync, memory, rendition, account } = pass;
   const digest = rendition?.rendered.digest;
   const { attempted, applied } = memory.status.renderDigest ?? {};
@@ -184,9 +184,16 @@ function union(known: readonly string[] | undefined, more: readonly string[]): r
   return [...new Set([...(known ?? []), ...more])].filter((text) => text !== "").toSorted(byText);
 }
 
-/** The status that is written before the first write: the attempted digest, and kinds and namespaces grown. */
+/** The status that is written before the first write: the attempted digest, and kinds and namespaces grown. As it was where all that
+ *  is recorded already: a correction or a retry costs no write of its own. */
 export function intentOf(facts: PassFacts): SyncStatusStatus {
   const { previous, revision, digest, groupKinds, namespaces } = facts;
+  const isRecorded =
+    previous.revision?.attempted === revision &&
+    previous.renderDigest?.attempted === digest &&
+    isSame(previous.groupKinds, groupKinds) &&
+    isSame(previous.namespaces, namespaces);
+  if (isRecorded) return previous;
   return {
     ...previous,
     sync: "Syncing",
@@ -195,6 +202,10 @@ export function intentOf(facts: PassFacts): SyncStatusStatus {
     groupKinds,
     namespaces,
   };
+}
+
+function isSame(before: readonly string[] | undefined, now: readonly string[]): boolean {
+  return before?.join() === now.join();
 }
 
 /** Records our own writes, so that their watch events are recognised by fingerprint. */

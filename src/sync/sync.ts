@@ -2,9 +2,6 @@ import { applyPlan } from "../apply/apply-plan.ts";
 import { letGoObject } from "../apply/let-go-object.ts";
 import { ensureNamespace } from "../apply/namespace.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
-import { decide } from "../diff/decide.ts";
-import { gate } from "../gate/gate.ts";
-import { makePlan } from "../plan/plan.ts";
 import { makeEvents } from "../report/events.ts";
 import type { PassFacts } from "../report/facts.ts";
 import { passRecords, passStarted } from "../report/records.ts";
@@ -13,26 +10,23 @@ import { createApproval } from "./approval.ts";
 import { completedJobs } from "./completed.ts";
 import type { Deps } from "./deps.ts";
 import { explainEnding } from "./ending-namespaces.ts";
-import { observe } from "./observe.ts";
+import { judge } from "./judge.ts";
 import {
   applyContext,
   factsBefore,
-  gateInput,
   intentOf,
   learn,
-  observeInput,
   passTelemetry,
   remember,
   rememberUnchanged,
   type Pass,
 } from "./pass.ts";
 import { locateRefusals } from "./locate-refusals.ts";
-import { deletions } from "./prunable.ts";
 import { readHealth } from "./read-health.ts";
 import { scaledOf, standingKept, standingRivals } from "./standing.ts";
 import { saveStatus } from "./status-store.ts";
 
-/** One pass over one release: observe → diff → gate → plan → apply → health → record → tell. Throws SynclineError when the pass as a
+/** One pass over one release: judge (observe → diff → gate → plan) → apply → health → record → tell. Throws SynclineError when the pass as a
  *  whole cannot be done (nothing was pruned then); what happened to single objects is in the outcomes. */
 export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): Promise<PassFacts> {
   const { gitSync, memory, rendition } = pass;
@@ -42,14 +36,8 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const context = applyContext(pass, deps);
   const before = factsBefore(pass);
 
-  const who = { setId: memory.setId, account: pass.account };
-  memory.scales = await deps.scalers.of(manifests, who, signal);
-  const observed = await observe(observeInput(pass, deps), deps, signal);
-  const changes = observed.map(decide);
+  const { observed, changes, orphans, waits, gated, plan } = await judge(pass, deps, signal);
   rememberUnchanged(memory, observed, changes);
-  const { prunes, orphans, waits } = deletions(pass, observed, changes, deps);
-  const gated = gate(gateInput(pass, changes, prunes, deps.live));
-  const plan = makePlan(gated.allowed);
 
   const orphaned = gitSync.mode === "Observe" ? [] : orphans;
   const isStarted = plan.steps.length + plan.prunes.length + orphaned.length > 0;
