@@ -88,11 +88,19 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
   const servers = await startServers(config, { cluster: asking, ledger, telemetry, log, state: () => state });
   log.info({ version, namespace, server: connection.server }, "agent started");
   try {
-    await runAgent(deps, (published) => void (state = published), signal);
+    await runAgent(await perhapsFailing(deps, place), (published) => void (state = published), signal);
   } finally {
     await Promise.allSettled([servers.close(), git.close(), sandbox.close(), ledger.close()]);
     log.info({}, "agent stopped");
   }
+}
+
+/** SYNCLINE_FAILPOINT: a process that ends before a step of its own, for tests of what a crash leaves behind. */
+async function perhapsFailing(deps: AgentDeps, { environment }: Place): Promise<AgentDeps> {
+  const text = environment["SYNCLINE_FAILPOINT"];
+  if (!text) return deps;
+  const { parseFailpoint, withFailpoint } = await import("../adapters/failpoint/failpoint.ts");
+  return withFailpoint(deps, parseFailpoint(text), deps.log);
 }
 
 async function settingsOf(
