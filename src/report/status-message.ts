@@ -30,7 +30,9 @@ export function messageOf(
   if (waitingFor !== undefined) return `waits for ${waitingFor.object}: ${waitingFor.condition}`;
   if (failures[0] !== undefined) return failed(failures[0], failures.length);
   const drift = driftItems(outcomes, facts.now);
-  if (drift[0] !== undefined) return `${drift[0].action}: ${driftText(drift[0])}${andMore(drift.length)}`;
+  const isOpen = drift.some(({ action }) => action !== "corrected");
+  if (drift[0] !== undefined && (isOpen || health.status === "Healthy"))
+    return `${drift[0].action}: ${driftText(drift[0])}${andMore(drift.length)}`;
   const [left] = facts.rivals;
   if (left !== undefined) {
     const { ref, rival } = left;

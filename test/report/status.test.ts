@@ -82,3 +82,11 @@ test("a plan goes on waiting, hash and all, while it cannot be said what may be 
 test("a release that was never rendered says what it waits for", () => {
   assert.equal(makeStatus(passFacts({ total: undefined, waitingFor })).waitingFor?.object, "release db");
 });
+
+test("a correction is told while the release is healthy; what is wrong with it comes first", () => {
+  const outcomes = [outcome(deleted, { type: "corrected" })];
+  const message = (health: PassFacts["health"]): string | undefined =>
+    makeStatus(passFacts({ outcomes, health })).summary?.message;
+  assert.match(message({ status: "Healthy", message: "" }) ?? "", /^corrected: /);
+  assert.equal(message({ status: "Degraded", message: "Pod/a: broken" }), "Pod/a: broken");
+});

@@ -40,6 +40,8 @@ const byText: readonly (readonly [RegExp, ErrorCode])[] = [
   // Webhooks and policies deny with any status they like; a webhook that is down is a 500.
   [/admission webhook "|failed calling webhook|AdmissionPolicy '|denied request: /, "API-ADMISSION"],
   [/ because it is being terminated/, "API-TERMINATING"],
+  // Refused until the API server has deleted the objects of the kind, and then the kind itself.
+  [/ while custom resource definition is terminating/, "OBJ-KIND"],
   // Server-side apply answers 500 to an undeclared field, a wrong type, a duplicate list key, a bad quantity
   // and bad base64 (a conversion webhook that is down has other words after "failed to convert").
   [/failed to create typed patch object|unable to convert unstructured object/, "API-INVALID"],
@@ -105,5 +107,7 @@ function hintOf(code: ErrorCode, secret: boolean): { hint?: string } {
 
 const hints: Partial<Record<ErrorCode, string>> = {
   "API-AUTH": "The token or certificate is not accepted (expired, or of another cluster): log in again.",
+  "OBJ-KIND":
+    "Its CustomResourceDefinition is being deleted: the object follows when it is gone and made anew (kubectl get crd -o yaml says what holds it).",
   "API-THROTTLED": "The API server asks for fewer requests: lower --max-qps or --concurrency.",
 };

@@ -124,6 +124,16 @@ describe("the server's refusals become our errors", () => {
       "API-TERMINATING Deployment shop/web: unable to create new content in namespace shop because it is being terminated",
     ],
     [
+      "a kind whose definition is being deleted",
+      403,
+      status(
+        403,
+        'widgets.example.test "w" is forbidden: create not allowed while custom resource definition is terminating',
+        { reason: "Forbidden" },
+      ),
+      "OBJ-KIND Deployment shop/web: create not allowed while custom resource definition is terminating",
+    ],
+    [
       "a lost race",
       409,
       status(409, 'Operation cannot be fulfilled on deployments.apps "web": the object has been modified', {
