@@ -1,15 +1,18 @@
 import type { Environment } from "@marcbachmann/cel-js";
+import { compileRegex, type Regex } from "../../regex/regex.ts";
+import { RegexError } from "../../regex/syntax.ts";
+import { fail } from "./fail.ts";
 import { ownNames } from "./own-names.ts";
-import { fromRe2 } from "./re2.ts";
 
-/** matches, find, findAll. A pattern that backtracks for ever ends with the worker that policies run in.
- *  Source: k8s.io/apiserver/pkg/cel/library/regex.go. */
+/** matches, find, findAll, with Go's syntax and in linear time: a policy means here what it means in the cluster, and a pattern that
+ *  would backtrack for ever is none. Source: k8s.io/apiserver/pkg/cel/library/regex.go. */
 export function addRegex(env: Environment): void {
-  const compile = compiler();
-  const matches = (text: string, pattern: string): boolean => compile(pattern).test(text);
+  const searched = searcher();
+  const matches = (text: string, pattern: string): boolean => searched(pattern, (regex) => regex.test(text));
   const all = (text: string, pattern: string, limit: bigint): string[] => {
-    const found = [...text.matchAll(compile(pattern))].filter(notAbutting).map((match) => match[0]);
-    return limit < 0n ? found : found.slice(0, Number(limit));
+    const most = limit < 0n ? Infinity : Number(limit);
+    const found = searched(pattern, (regex) => regex.all(text, most));
+    return found.map(([from = 0, to = 0]) => text.slice(from, to));
   };
   env.registerFunction(`string.${ownNames["matches"] ?? ""}(string): bool`, matches);
   env.registerFunction(`${ownNames["matches"] ?? ""}(string, string): bool`, matches);
@@ -18,24 +21,17 @@ export function addRegex(env: Environment): void {
   env.registerFunction("string.findAll(string, int): list<string>", all);
 }
 
-/** Go leaves out an empty match right behind another match. */
-function notAbutting(match: RegExpMatchArray, i: number, all: readonly RegExpMatchArray[]): boolean {
-  const before = all[i - 1];
-  return (
-    match[0] !== "" ||
-    before === undefined ||
-    before[0] === "" ||
-    (before.index ?? 0) + before[0].length !== match.index
-  );
-}
-
-/** Each pattern is translated once. */
-function compiler(): (pattern: string) => RegExp {
-  const known = new Map<string, RegExp>();
-  return (pattern) => {
-    let regex = known.get(pattern);
-    if (regex === undefined) known.set(pattern, (regex = fromRe2(pattern)));
-    regex.lastIndex = 0;
-    return regex;
+/** Each pattern is compiled once. */
+function searcher(): <T>(pattern: string, search: (regex: Regex) => T) => T {
+  const known = new Map<string, Regex>();
+  return (pattern, search) => {
+    try {
+      const regex = known.get(pattern) ?? compileRegex(pattern);
+      known.set(pattern, regex);
+      return search(regex);
+    } catch (error) {
+      if (!(error instanceof RegexError)) throw error;
+      return fail(`the pattern is refused: ${error.message}`);
+    }
   };
 }
