@@ -3,7 +3,7 @@ import { matchesKey, pathText, type FieldPath } from "../core/field-path.ts";
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import { listKeysAt, ownEntry, ownersOf, owns } from "./fields-v1.ts";
-import { builtinListKeys } from "./list-keys.ts";
+import { builtinListKeys } from "../core/list-keys.ts";
 import { sameAmount } from "./same-amount.ts";
 
 /** Where the declared values and the live ones differ. Only declared paths are looked at: what others add is not ours to judge.

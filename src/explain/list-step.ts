@@ -1,6 +1,6 @@
 import type { FieldPath, PathStep } from "../core/field-path.ts";
 import { isJsonObject, jsonEqual, type Json, type JsonObject } from "../core/json.ts";
-import { builtinListKeys } from "../diff/list-keys.ts";
+import { builtinListKeys } from "../core/list-keys.ts";
 
 /** The one spelling of a list item: by the merge keys of its list, `[name=web]`, where they name this item alone; else by index. */
 export function listStep(

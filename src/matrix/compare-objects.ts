@@ -1,6 +1,6 @@
 import type { FieldPath } from "../core/field-path.ts";
 import { isJsonObject, jsonEqual, type Json, type JsonObject } from "../core/json.ts";
-import { builtinListKeys } from "../diff/list-keys.ts";
+import { builtinListKeys } from "../core/list-keys.ts";
 import { sameAmount } from "../diff/same-amount.ts";
 
 /** One field that differs. Absent on a side = not there. */

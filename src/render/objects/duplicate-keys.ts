@@ -1,27 +1,12 @@
+import { builtinListKeys } from "../../core/list-keys.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../core/json.ts";
 import { positionText, type Position } from "../../core/position.ts";
 import type { Problem } from "../../core/problem.ts";
 import type { YamlPath } from "../../yaml/document.ts";
 import { mistake, titleOf, type FoundObject } from "./found.ts";
 
-/** Lists of built-in kinds whose items are told apart by a key (x-kubernetes-list-map-keys). The API server
- *  answers two items of one key with HTTP 500 (apply-and-drift.md), so it is found here. */
-const keysOf: Readonly<Record<string, readonly string[]>> = {
-  containers: ["name"],
-  initContainers: ["name"],
-  ephemeralContainers: ["name"],
-  volumes: ["name"],
-  env: ["name"],
-  imagePullSecrets: ["name"],
-  volumeMounts: ["mountPath"],
-  volumeDevices: ["devicePath"],
-  topologySpreadConstraints: ["topologyKey", "whenUnsatisfiable"],
-  hostAliases: ["ip"],
-  resourceClaims: ["name"],
-};
-
-/** OBJ-DUP-KEY: two items of one key in a pod's lists or a Service's ports. Custom resources have lists of
- *  their own. */
+/** OBJ-DUP-KEY: two items of one key in a pod's lists or a Service's ports. The API server answers them with HTTP 500
+ *  and no field, so they are found here. Custom resources have lists of their own. */
 export function checkDuplicateKeys(found: FoundObject): readonly Problem[] {
   const { value } = found;
   const group = value.apiVersion.split("/")[0] ?? "";
@@ -68,13 +53,11 @@ function sameText(a: Position, b: Position): boolean {
   return positionText(a) === positionText(b);
 }
 
-/** The fields that tell items apart; undefined where they have none. */
+/** The fields that tell items apart; undefined where this one lacks one of them (a port's protocol has a default). */
 function keyNames(item: JsonObject, path: YamlPath): readonly string[] | undefined {
-  const list = String(path.at(-1));
-  if (list === "ports" && item["containerPort"] !== undefined) return ["containerPort", "protocol"];
-  if (list === "ports" && path.length === 2 && item["port"] !== undefined) return ["port", "protocol"];
-  const keys = Object.hasOwn(keysOf, list) ? keysOf[list] : undefined;
-  return keys?.some((key) => item[key] === undefined) === true ? undefined : keys;
+  const keys = builtinListKeys(path, item);
+  const isWhole = keys?.every((key) => key === "protocol" || item[key] !== undefined) === true;
+  return isWhole ? keys : undefined;
 }
 
 /** `name=web`, `port=80, protocol=TCP`. */

@@ -1,7 +1,7 @@
-import type { FieldPath } from "../core/field-path.ts";
+import type { FieldPath } from "./field-path.ts";
 
 /** Merge keys of the associative lists of built-in kinds, by the name of the list (Kubernetes API, x-kubernetes-list-map-keys).
- *  Used only where no manager's entry shows them. A list that is not here is compared by position. */
+ *  Where a manager's entry shows them, that counts instead. A list that is not here is one of positions. */
 const keysByList: Readonly<Record<string, readonly string[]>> = {
   containers: ["name"],
   initContainers: ["name"],
@@ -20,7 +20,7 @@ const keysByList: Readonly<Record<string, readonly string[]>> = {
   webhooks: ["name"],
 };
 
-/** Keys of `ports` differ: a container's have containerPort, a Service's have port. */
+/** The fields that tell the items of a list apart; undefined where they have none. Keys of `ports` differ: a container's have containerPort, a Service's have port. */
 export function builtinListKeys(path: FieldPath, item: object): readonly string[] | undefined {
   const name = path.findLast((step) => typeof step === "string");
   if (name === "ports" && "containerPort" in item) return ["containerPort", "protocol"];
