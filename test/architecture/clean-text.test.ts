@@ -18,7 +18,7 @@ const rows: readonly (readonly [string, string, readonly string[]])[] = [
   ["a path of a workplace", "see /home/alice/repo", ["a path of one machine"]],
   ["a path in a container", "data: /var/lib/syncline/ledger.db", []],
   ["a path in a repository", "releases/home/values.yaml", []],
-  ["a registry", "https://registry.npmjs.org/yaml", ["a package registry"]],
+  ["a registry", `https://${["registry", "npmjs", "org"].join(".")}/yaml`, ["a package registry"]],
   ["a locked address", '  "resolved": "https://example.org/yaml.tgz"', ["the address of a locked package"]],
   ["a note", "// TODO: later", ["a note to oneself"]],
   ["a gap", 'throw new Error("not implemented")', ["something that is not there yet"]],
