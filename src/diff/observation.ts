@@ -17,6 +17,8 @@ export interface LiveEntry {
   /** Controlled by an owner: Endpoints and EndpointSlices copy a Service's labels, ours among them. */
   readonly controlled: boolean;
   readonly deleting: boolean;
+  /** What holds it while it is being deleted. */
+  readonly finalizers: readonly string[];
   /** Its `syncline.dev/*` annotations, and those of other tools that keep it from being pruned. */
   readonly annotations: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
-import { objectAnnotations } from "../core/labels.ts";
 import type { PruneBudget } from "../core/release.ts";
 import { groupKindText, refText } from "../core/object-ref.ts";
 import type { Change } from "../core/change.ts";
+import { isGuarded } from "./kept.ts";
 
 type Prune = Extract<Change, { action: "prune" }>;
 
@@ -44,8 +44,5 @@ export function overBudget(
 }
 
 function isProtected({ ref, live }: Prune): boolean {
-  return (
-    protectedKinds.has(groupKindText(ref)) ||
-    live.metadata.annotations?.[objectAnnotations.protect] === "true"
-  );
+  return protectedKinds.has(groupKindText(ref)) || isGuarded(live.metadata.annotations ?? {});
 }

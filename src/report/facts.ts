@@ -1,6 +1,7 @@
 import type { PlanHash } from "../core/brand.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { ReleaseHealth } from "../core/health.ts";
+import type { Leftovers } from "../core/leftovers.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 import type { Outcome, Rival } from "../core/outcome.ts";
 import type { Problem } from "../core/problem.ts";
@@ -48,6 +49,8 @@ export interface PassFacts {
   readonly approved?: PlanHash | undefined;
   /** Why it cannot be said yet what may be deleted; it is looked at again. */
   readonly pruneWaits: string | undefined;
+  /** Objects that are still there; undefined = not known. */
+  readonly leftovers?: Leftovers | undefined;
   /** What keeps the pass from going on: the release this one waits for, and why. */
   readonly waitingFor:
     { readonly object: string; readonly condition: string; readonly hint: string } | undefined;

@@ -46,17 +46,24 @@ export function failureLine({ code, ref, position, words, places }: ToldFailure,
 
 const fewest = 60;
 
-function ofMistake({ code, message, position, values = [] }: Problem): ToldFailure {
+function ofMistake({ code, message, position, hint, values = [] }: Problem): ToldFailure {
   const places = printable(valueText(values));
-  return { code, words: printable(message), places, ...(position && { position }) };
+  return { code, words: printable(message), places, ...(position && { position }), ...hintOf(hint) };
 }
 
 /** A change that failed. The place of the field that the API server named first stands for the failure; others are told behind. */
-export function failedObject(ref: ObjectRef, { code, message, spots = [] }: Failed): ToldFailure {
+export function failedObject(ref: ObjectRef, { code, message, hint, spots = [] }: Failed): ToldFailure {
   const [first, ...others] = spots;
   const more = others.map((spot) => `; also ${positionText(spot)}${valueText(spot.values)}`);
   const places = printable([valueText(first?.values), ...more].join(""));
-  return { ref, code, words: printable(message), places, ...(first && { position: placeOf(first) }) };
+  const words = printable(message);
+  return { ref, code, words, places, ...(first && { position: placeOf(first) }), ...hintOf(hint) };
+}
+
+const longestHint = 700;
+
+function hintOf(hint: string | undefined): Pick<Failure, "hint"> {
+  return hint === undefined || hint === "" ? {} : { hint: printable(hint).slice(0, longestHint) };
 }
 
 function placeOf({ file, line, column }: Spot): NonNullable<Failure["position"]> {

@@ -4,6 +4,7 @@ import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { failureLine, type ToldFailure } from "./failures.ts";
+import { keptText, leftoverText } from "./leftovers.ts";
 import { objectCount, scaledText, withoutScaled } from "./scaled-text.ts";
 
 export type SyncWord = NonNullable<SyncStatusStatus["sync"]>;
@@ -29,6 +30,8 @@ export function messageOf(
     );
   if (waitingFor !== undefined) return `waits for ${waitingFor.object}: ${waitingFor.condition}`;
   if (failures[0] !== undefined) return failed(failures[0], failures.length);
+  const leftover = leftoverText(facts);
+  if (leftover !== undefined) return leftover;
   const drift = driftItems(outcomes, facts.now);
   const isOpen = drift.some(({ action }) => action !== "corrected");
   if (drift[0] !== undefined && (isOpen || health.status === "Healthy"))
@@ -48,7 +51,7 @@ export function messageOf(
   if (health.status !== "Healthy" && health.message !== "") return health.message;
   const kept = !changed && previous.sync === "Synced" && previous.summary?.message?.startsWith("corrected: ");
   const what = kept ? withoutScaled(previous.summary?.message ?? "") : objectCount(total ?? 0);
-  return `${what}${scaledText(facts)}`;
+  return `${what}${scaledText(facts)}${keptText(facts)}`;
 }
 
 function failed(failure: ToldFailure, count: number): string {

@@ -12,6 +12,7 @@ import type { PassFacts } from "./facts.ts";
 import { failuresOf, statusFailure, type Failure } from "./failures.ts";
 import { isDifferent, messageLength, messageOf, stillHeld, type SyncWord } from "./status-message.ts";
 import { healthCondition } from "./health-condition.ts";
+import { keptList, keptOf, leftoverWait } from "./leftovers.ts";
 import { isWait, waitingOf } from "./waiting.ts";
 
 const listLength = 20;
@@ -56,6 +57,7 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
     },
     ...waitingOf(facts),
     ...planOf(facts),
+    ...keptOf(facts),
     ...(facts.completed.length === 0 ? {} : { completed: facts.completed.slice(0, planLength) }),
     history: historyOf(facts, applied, changes.length),
     ...(facts.handled === undefined ? {} : { handled: facts.handled }),
@@ -109,6 +111,7 @@ export function syncWord(facts: PassFacts): SyncWord {
   if (facts.source !== undefined) return facts.source.code === "SYNC-EMPTY" ? "Held" : "Stale";
   if (facts.held !== undefined || stillHeld(facts) !== undefined) return "Held";
   if (failed.length > 0 || facts.waitingFor !== undefined) return "Waiting";
+  if (leftoverWait(facts) !== undefined) return "Waiting";
   const isContested = facts.rivals.some(({ rival }) => verdictOn(rival.manager) === "unknown");
   return isContested || outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
 }
@@ -197,16 +200,14 @@ function historyOf(
   return [entry, ...history].slice(0, historyLength);
 }
 
-function truncated(
-  failures: readonly Failure[],
-  drift: readonly DriftItem[],
-  { held, completed }: PassFacts,
-) {
+function truncated(failures: readonly Failure[], drift: readonly DriftItem[], facts: PassFacts) {
+  const { held, completed } = facts;
   const rows: readonly (readonly [string, number])[] = [
     ["failures", failures.length - listLength],
     ["drift.items", drift.length - listLength],
     ["plan.destructive", (held?.objects.length ?? 0) - planLength],
     ["completed", completed.length - planLength],
+    ["kept", keptList(facts).length - listLength],
   ];
   return Object.fromEntries(rows.filter(([, lacking]) => lacking > 0));
 }

@@ -5,6 +5,7 @@ import { hintFor } from "../health/hint.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { isoSeconds } from "./conditions.ts";
 import type { PassFacts } from "./facts.ts";
+import { leftoverWait } from "./leftovers.ts";
 
 type Wait = NonNullable<PassFacts["waitingFor"]>;
 
@@ -19,15 +20,15 @@ export function waitingOf(facts: PassFacts): Pick<SyncStatusStatus, "waitingFor"
   return { waitingFor: { object, condition, since, hint: printable(hint).slice(0, longestHint) } };
 }
 
-const longestHint = 500;
+const longestHint = 700;
 
 /** Failures that pass by themselves once something else is there: the release waits, it has not failed. */
 export function isWait(code: string): boolean {
   return code in waits;
 }
 
-/** The first of: what keeps the pass from going on, an object that cannot be written yet, the worst of those that are not healthy. A
- *  release that failed says so instead, and what somebody put to rest is not waited for. */
+/** The first of: what keeps the pass from going on, an object that cannot be written yet, one that should not be there (any more), the
+ *  worst of those that are not healthy. A release that failed says so instead, and what somebody put to rest is not waited for. */
 function waitOf(facts: PassFacts): Wait | undefined {
   const { waitingFor, outcomes, health } = facts;
   if (waitingFor !== undefined) return waitingFor;
@@ -35,6 +36,8 @@ function waitOf(facts: PassFacts): Wait | undefined {
     const wait = waitOfOutcome(outcome);
     if (wait !== undefined) return wait;
   }
+  const left = leftoverWait(facts);
+  if (left !== undefined) return left;
   const { worst } = health;
   if (worst === undefined || worst.health.status === "Suspended") return undefined;
   const { message } = worst.health;

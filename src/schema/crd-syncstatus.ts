@@ -50,6 +50,7 @@ const failure = z
       })
       .optional()
       .describe("Where in the repository."),
+    hint: line("What would help."),
   })
   .describe("One thing that went wrong.");
 
@@ -164,6 +165,19 @@ export const syncStatusStatus = z
       })
       .optional()
       .describe("A plan that needs approval."),
+    kept: z
+      .array(
+        z
+          .object({
+            ref,
+            reason: z.string().describe("Why it stays."),
+            at: at("When it left Git."),
+          })
+          .describe("One object that left Git and stays."),
+      )
+      .max(20)
+      .optional()
+      .describe("Objects that left Git and stay in the cluster, newest first, at most 20."),
     hold: z
       .object({
         reason: line("Why."),

@@ -60,6 +60,7 @@ export function liveEntry(ref: ObjectRef, meta: ObjectMeta): LiveEntry {
     ownFields: fingerprint(ownEntry(meta)),
     controlled: controllerOf(meta) !== undefined,
     deleting: meta.deletionTimestamp !== undefined,
+    finalizers: meta.finalizers ?? [],
     annotations: Object.fromEntries(annotations),
   };
 }
@@ -72,6 +73,7 @@ export function compareEntries(old: LiveEntry, now: LiveEntry): "older" | "moved
     old.partOf !== now.partOf ||
     old.ownFields !== now.ownFields ||
     old.deleting !== now.deleting ||
+    (now.deleting && old.finalizers.join() !== now.finalizers.join()) ||
     old.controlled !== now.controlled;
   if (isMoved) return "moved";
   return old.resourceVersion === now.resourceVersion ? "same" : "version";

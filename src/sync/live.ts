@@ -1,4 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
+import type { SynclineError } from "../core/errors.ts";
 import { partOf } from "../core/labels.ts";
 import type { ObjectMeta } from "../core/manifest.ts";
 import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
@@ -13,6 +14,8 @@ export interface LiveState {
   /** Starts the watches that are missing. */
   want(kinds: Iterable<GroupKind>): void;
   state(kind: GroupKind): WatchState;
+  /** What keeps the watch of a kind from being in sync. */
+  trouble(kind: GroupKind): SynclineError | undefined;
   /** Resolves when none of the kinds is `starting` any more. */
   started(kinds: readonly GroupKind[], signal: AbortSignal): Promise<void>;
   get(ref: ObjectRef): LiveEntry | undefined;
@@ -47,6 +50,7 @@ export function createLiveState(cluster: ClusterRead, { log, onChange, signal }:
       }
     },
     state: (kind) => states.get(kind) ?? "starting",
+    trouble: (kind) => states.trouble(kind),
     started: (kinds, stop) => states.started(kinds, stop),
     get: (ref) => entries.get(refId(ref)),
     members: (setId) => entries.members(setId),
@@ -88,7 +92,9 @@ function follow(
       case "trouble": {
         const { code, message } = event.error;
         log.warn({ kind: groupKindText(kind), state: event.state, code, error: message }, "watch in trouble");
-        states.set(kind, event.state);
+        // Full discovery says that there is no such kind (any more): nor are there objects of it.
+        if (event.state === "missing") tracker.keepOnly(kind, new Set());
+        states.set(kind, event.state, event.error);
         return;
       }
       default:

@@ -3,8 +3,8 @@ import type { GitSync } from "../core/gitsync.ts";
 import { refText } from "../core/object-ref.ts";
 import type { Deps } from "./deps.ts";
 import { each } from "./each.ts";
+import { orphanOf } from "./left-members.ts";
 import { applyContext } from "./pass.ts";
-import { orphanOf } from "./prunable.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
 const objectsAtOnce = 8;

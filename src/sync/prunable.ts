@@ -1,14 +1,14 @@
 import type { Orphan } from "../apply/let-go-object.ts";
-import { groupKindText, parseGroupKind, refId } from "../core/object-ref.ts";
 import type { Change } from "../core/change.ts";
+import { pruneIsOff, type Leftovers } from "../core/leftovers.ts";
+import { groupKindText, parseGroupKind } from "../core/object-ref.ts";
 import { hasErrors } from "../core/problem.ts";
-import type { LiveEntry, Observation } from "../diff/observation.ts";
-import { isKept } from "../gate/kept.ts";
+import type { Observation } from "../diff/observation.ts";
 import { isWrite, type Prune } from "../plan/plan.ts";
 import type { Claims } from "./claims.ts";
+import { goingMembers, leftMembers, orphanOf, pruneOf } from "./left-members.ts";
 import type { LiveState } from "./live.ts";
 import type { Pass } from "./pass.ts";
-import type { ReleaseMemory } from "./release-memory.ts";
 
 export interface Deletions {
   readonly prunes: readonly Prune[];
@@ -16,10 +16,12 @@ export interface Deletions {
   readonly orphans: readonly Orphan[];
   /** Why it cannot be said yet what may be deleted: it is asked again. */
   readonly waits: string | undefined;
+  /** What is still there, for the status; undefined = not known. */
+  readonly leftovers: Leftovers | undefined;
 }
 
 interface Known {
-  readonly live: Pick<LiveState, "state" | "members">;
+  readonly live: Pick<LiveState, "state" | "members" | "trouble">;
   readonly claims: Claims;
 }
 
@@ -31,64 +33,59 @@ export function deletions(
   changes: readonly Change[],
   known: Known,
 ): Deletions {
-  const { rendition, problems, waitingFor, gitSync, memory } = pass;
+  const { rendition, problems, waitingFor, memory } = pass;
+  const none: Deletions = { prunes: [], orphans: [], waits: undefined, leftovers: undefined };
   // What ends these brings the next pass.
-  const isFiltered = memory.absent === "filtered";
-  const isOff = !gitSync.prune.enabled && !isFiltered;
-  const none = { prunes: [], orphans: [], waits: undefined };
-  if (rendition === undefined || hasErrors(problems) || waitingFor !== undefined || isOff) return none;
-  const waits = whyUnknown(pass, observed, known);
-  if (waits !== undefined) return { ...none, waits };
+  if (rendition === undefined || hasErrors(problems) || waitingFor !== undefined) return none;
+  const wish = wishOf(pass);
   const left = leftMembers(memory, observed, known);
-  const orphans = left.filter(({ annotations }) => isFiltered || isKept(annotations)).map(orphanOf);
-  const prunes = isFiltered ? [] : left.filter(({ annotations }) => !isKept(annotations)).map(pruneOf);
-  return prunes.length === 0 || isTime(pass, changes)
-    ? { prunes, orphans, waits: undefined }
-    : { prunes: [], orphans, waits: "prune.when is Healthy" };
+  const going = goingMembers(memory, observed, known.live);
+  if (wish === "keep") {
+    const kept = left.map(({ entry: { ref }, keptBy = pruneIsOff }) => ({
+      ref,
+      reason: keptBy,
+    }));
+    return { ...none, leftovers: { kept, undecided: [], hint: "", going } };
+  }
+  const doomed = wish === "let go" ? [] : left.filter(({ keptBy }) => keptBy === undefined);
+  const undecided = doomed.map(({ entry }) => entry.ref);
+  const unknown = whyUnknown(pass, observed, known);
+  if (unknown !== undefined)
+    return { ...none, waits: unknown.reason, leftovers: { kept: [], undecided, hint: unknown.hint, going } };
+  const orphans = left.filter((member) => !doomed.includes(member)).map(({ entry }) => orphanOf(entry));
+  const kept = left.flatMap(({ entry: { ref }, keptBy: reason }) =>
+    reason === undefined ? [] : [{ ref, reason }],
+  );
+  const leftovers = { kept, undecided: [], hint: "", going };
+  if (doomed.length === 0 || isTime(pass, changes))
+    return { prunes: doomed.map(pruneOf), orphans, waits: undefined, leftovers };
+  return { prunes: [], orphans, waits: "prune.when is Healthy", leftovers: { ...leftovers, undecided } };
+}
+
+/** What becomes of objects that Git no longer has. */
+function wishOf({ gitSync, memory }: Pass): "let go" | "prune" | "keep" {
+  if (memory.absent === "filtered") return "let go";
+  return gitSync.prune.enabled ? "prune" : "keep";
 }
 
 function whyUnknown(
   { memory, broken, source, lost }: Pass,
   observed: readonly Observation[],
   { live, claims }: Known,
-): string | undefined {
-  if (source !== undefined) return "the source cannot be read";
-  if (lost !== undefined) return lost;
-  if (broken !== undefined) return `release ${broken} of this commit could not be rendered`;
-  if (!claims.isComplete()) return "another GitSync has not been rendered yet";
+): { readonly reason: string; readonly hint: string } | undefined {
+  const because = (reason: string, hint = "") => ({ reason, hint });
+  if (source !== undefined) return because("the source cannot be read");
+  if (lost !== undefined) return because(lost);
+  if (broken !== undefined) return because(`release ${broken} of this commit could not be rendered`);
+  if (!claims.isComplete()) return because("another GitSync has not been rendered yet");
   if (observed.some(({ live: { type } }) => type === "unknownKind" || type === "unreadable"))
-    return "an object could not be looked at";
+    return because("an object could not be looked at");
   const kinds = (memory.status.groupKinds ?? []).map(parseGroupKind);
   const unknown = kinds.find((kind) => !isKnown(live.state(kind)));
-  return unknown && `the watch of ${groupKindText(unknown)} is ${live.state(unknown)}`;
-}
-
-/** Members that Git no longer has: label, our Apply entry, no foreign controller, claimed by no other release. */
-function leftMembers(
-  memory: ReleaseMemory,
-  observed: readonly Observation[],
-  { live, claims }: Known,
-): readonly LiveEntry[] {
-  const desired = new Set(observed.map(({ manifest }) => refId(manifest.ref)));
-  return live
-    .members(memory.setId)
-    .filter(({ ref }) => !desired.has(refId(ref)))
-    .filter(({ ownFields, controlled, deleting }) => ownFields !== "" && !controlled && !deleting)
-    .filter(({ ref }) => claims.claimedByOther(memory.setId, ref) === undefined)
-    .map((entry) => ({
-      ...entry,
-      annotations: { ...entry.annotations, ...memory.lastWords.get(refId(entry.ref)) },
-    }));
-}
-
-function pruneOf({ ref, uid, annotations }: LiveEntry): Prune {
-  const metadata = { name: ref.name, namespace: ref.namespace, uid, annotations };
-  return { action: "prune", ref, live: { apiVersion: "", kind: ref.kind, metadata } };
-}
-
-/** A member as one that is let go. */
-export function orphanOf({ ref, uid }: LiveEntry): Orphan {
-  return { action: "orphan", ref, uid };
+  if (unknown === undefined) return undefined;
+  const trouble = live.trouble(unknown);
+  const words = trouble === undefined ? "" : `: ${trouble.message}`;
+  return because(`the watch of ${groupKindText(unknown)} is ${live.state(unknown)}${words}`, trouble?.hint);
 }
 
 /** A kind whose CRD is gone has no objects any more; one that is denied, stale or starting may have some. */

@@ -36,7 +36,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const context = applyContext(pass, deps);
   const before = factsBefore(pass);
 
-  const { observed, changes, orphans, waits, gated, plan } = await judge(pass, deps, signal);
+  const { observed, changes, orphans, waits, leftovers, gated, plan } = await judge(pass, deps, signal);
   rememberUnchanged(memory, observed, changes);
 
   const orphaned = gitSync.mode === "Observe" ? [] : orphans;
@@ -66,6 +66,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
     held: approval.held(),
     approved: approval.used(),
     pruneWaits: waits,
+    leftovers,
     handled: memory.status.handled,
     completed: completedJobs(memory, observed, clock.now()),
   };

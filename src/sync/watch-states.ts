@@ -1,3 +1,4 @@
+import type { SynclineError } from "../core/errors.ts";
 import { groupKindText, type GroupKind } from "../core/object-ref.ts";
 
 /** `starting` until the first complete list. Only `synced` may lead to "deleted" or prune. */
@@ -6,7 +7,9 @@ export type WatchState = "starting" | "synced" | "denied" | "missing" | "stale";
 /** The state of each kind's watch, and who waits for it. */
 export interface WatchStates {
   get(kind: GroupKind): WatchState | undefined;
-  set(kind: GroupKind, state: WatchState): void;
+  /** `trouble` = what keeps it from being in sync. */
+  set(kind: GroupKind, state: WatchState, trouble?: SynclineError): void;
+  trouble(kind: GroupKind): SynclineError | undefined;
   /** Resolves when none of the kinds is `starting` any more; rejects with the signal's reason. */
   started(kinds: readonly GroupKind[], signal: AbortSignal): Promise<void>;
 }
@@ -14,11 +17,15 @@ export interface WatchStates {
 /** No watch yet. */
 export function createWatchStates(): WatchStates {
   const states = new Map<string, WatchState>();
+  const troubles = new Map<string, SynclineError>();
   const waiting = new Set<() => void>();
   return {
     get: (kind) => states.get(groupKindText(kind)),
-    set(kind, state) {
+    trouble: (kind) => troubles.get(groupKindText(kind)),
+    set(kind, state, trouble) {
       const key = groupKindText(kind);
+      if (trouble === undefined) troubles.delete(key);
+      else troubles.set(key, trouble);
       if (states.get(key) === state) return;
       states.set(key, state);
       for (const wake of waiting) wake();

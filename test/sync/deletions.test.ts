@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { SynclineError } from "../../src/core/errors.ts";
 import { refId } from "../../src/core/object-ref.ts";
 import type { LiveEntry } from "../../src/diff/observation.ts";
+import { isGuarded } from "../../src/gate/kept.ts";
 import { createClaims, type Claims } from "../../src/sync/claims.ts";
 import { nextPass } from "../../src/sync/next-pass.ts";
 import type { Pass } from "../../src/sync/pass.ts";
@@ -21,12 +23,14 @@ const old: LiveEntry = {
   ownFields: "{}",
   controlled: false,
   deleting: false,
+  finalizers: [],
   annotations: {},
 };
 
 interface Scene {
   readonly entry?: Partial<LiveEntry>;
   readonly state?: WatchState;
+  readonly trouble?: SynclineError;
   readonly pass?: Partial<Pass>;
   readonly live?: Parameters<typeof observation>[0];
   readonly others?: readonly ReleaseMemory[];
@@ -41,6 +45,7 @@ interface Scene {
 function look({
   entry,
   state = "synced",
+  trouble,
   pass,
   live,
   others = [],
@@ -66,37 +71,58 @@ function look({
   const next = nextPass(memory, { gitSync, memories, source: undefined }, { settings, clock });
   const known = createClaims();
   claims?.(known);
-  const { prunes, orphans, waits } = deletions(
+  const { prunes, orphans, waits, leftovers } = deletions(
     { ...next, ...pass },
     [observation(live ?? { type: "absent" })],
     changes,
-    { live: { state: () => state, members: () => [{ ...old, ...entry }] }, claims: known },
+    {
+      live: { state: () => state, members: () => [{ ...old, ...entry }], trouble: () => trouble },
+      claims: known,
+    },
   );
-  if (waits !== undefined) return `waits: ${waits}`;
-  return [...prunes.map(({ ref }) => ref.name), ...orphans.map(({ ref }) => `let go ${ref.name}`)].join(" ");
+  const { kept = [], undecided = [], going = [], hint = "" } = leftovers ?? {};
+  return [
+    waits === undefined ? "" : `waits: ${waits}`,
+    ...prunes.map(
+      ({ ref, live: { metadata } }) =>
+        `${ref.name}${isGuarded(metadata.annotations ?? {}) ? " guarded" : ""}`,
+    ),
+    ...orphans.map(({ ref }) => `let go ${ref.name}`),
+    ...kept.map(({ ref, reason }) => `keeps ${ref.name}: ${reason}`),
+    ...undecided.map(({ name }) => `undecided ${name}`),
+    ...going.map(
+      ({ ref, finalizers, isDesired }) =>
+        `goes ${ref.name} [${finalizers.join()}]${isDesired ? " desired" : ""}`,
+    ),
+    hint,
+  ]
+    .filter((part) => part !== "")
+    .join("; ");
 }
 
 const late = { gitSync: { ...gitSync, prune: { ...gitSync.prune, when: "Healthy" as const } } };
+const off = { gitSync: { ...gitSync, prune: { ...gitSync.prune, enabled: false } } };
+const own = 'syncline.dev/prune: "false"';
 const rows: readonly (readonly [string, Scene, string])[] = [
   ["Git no longer has it", {}, "old"],
   ["its CRD is gone", { state: "missing" }, "old"],
-  ["a watch that starts", { state: "starting" }, "waits: the watch of ConfigMap is starting"],
-  ["a watch that is stale", { state: "stale" }, "waits: the watch of ConfigMap is stale"],
-  ["a watch that is denied", { state: "denied" }, "waits: the watch of ConfigMap is denied"],
+  ["a watch that starts", { state: "starting" }, "waits: the watch of ConfigMap is starting; undecided old"],
+  ["a watch that is stale", { state: "stale" }, "waits: the watch of ConfigMap is stale; undecided old"],
+  ["a watch that is denied", { state: "denied" }, "waits: the watch of ConfigMap is denied; undecided old"],
   [
     "an object of an unknown kind",
     { live: { type: "unknownKind" } },
-    "waits: an object could not be looked at",
+    "waits: an object could not be looked at; undecided old",
   ],
   [
     "the source is away",
     { pass: { source: { code: "GIT-TLS", message: "" } } },
-    "waits: the source cannot be read",
+    "waits: the source cannot be read; undecided old",
   ],
   [
     "another release of the commit is broken: the object may be in it now",
     { others: [memoryOf("api", rendition([], [broken]))] },
-    "waits: release api of this commit could not be rendered",
+    "waits: release api of this commit could not be rendered; undecided old",
   ],
   [
     "another GitSync was not rendered since the start: the object may be in it now",
@@ -105,7 +131,7 @@ const rows: readonly (readonly [string, Scene, string])[] = [
         claims.expect("team/b");
       },
     },
-    "waits: another GitSync has not been rendered yet",
+    "waits: another GitSync has not been rendered yet; undecided old",
   ],
   [
     "every GitSync was rendered",
@@ -128,17 +154,33 @@ const rows: readonly (readonly [string, Scene, string])[] = [
   ],
   ["this release is broken", { pass: { problems: [broken] } }, ""],
   ["suspended", { pass: { rendition: undefined } }, ""],
-  ["when Healthy: something to write", { pass: late, changes: [create] }, "waits: prune.when is Healthy"],
-  ["when Healthy: not yet", { pass: late, health: "Progressing" }, "waits: prune.when is Healthy"],
+  [
+    "when Healthy: something to write",
+    { pass: late, changes: [create] },
+    "waits: prune.when is Healthy; undecided old",
+  ],
+  [
+    "when Healthy: not yet",
+    { pass: late, health: "Progressing" },
+    "waits: prune.when is Healthy; undecided old",
+  ],
   ["when Healthy: it is", { pass: late }, "old"],
   ["we never applied it", { entry: { ownFields: "" } }, ""],
   ["a controller owns it", { entry: { controlled: true } }, ""],
-  ["it is kept", { entry: { annotations: { "syncline.dev/prune": "false" } } }, "let go old"],
-  ["Helm keeps it", { entry: { annotations: { "helm.sh/resource-policy": "keep" } } }, "let go old"],
+  [
+    "it is kept",
+    { entry: { annotations: { "syncline.dev/prune": "false" } } },
+    `let go old; keeps old: ${own}`,
+  ],
+  [
+    "Helm keeps it",
+    { entry: { annotations: { "helm.sh/resource-policy": "keep" } } },
+    "let go old; keeps old: helm.sh/resource-policy: keep",
+  ],
   [
     "Argo CD keeps it",
     { entry: { annotations: { "argocd.argoproj.io/sync-options": "Replace=true,Prune=false" } } },
-    "let go old",
+    "let go old; keeps old: argocd.argoproj.io/sync-options: Prune=false",
   ],
   [
     "Argo CD's other options keep nothing",
@@ -148,15 +190,59 @@ const rows: readonly (readonly [string, Scene, string])[] = [
   [
     "Git kept it, somebody took the annotation off",
     { lastWords: { "syncline.dev/prune": "false" } },
-    "let go old",
+    `let go old; keeps old: ${own}`,
+  ],
+  [
+    "somebody keeps it in the cluster, whatever Git said of it",
+    {
+      entry: { annotations: { "syncline.dev/prune": "false" } },
+      lastWords: { "syncline.dev/prune": "true" },
+    },
+    `let go old; keeps old: ${own}`,
+  ],
+  [
+    "Git protected it, somebody took the annotation off",
+    { lastWords: { "syncline.dev/protect": "true" } },
+    "old guarded",
+  ],
+  [
+    "somebody protected it in the cluster, whatever Git said of it",
+    {
+      entry: { annotations: { "syncline.dev/protect": "true" } },
+      lastWords: { "syncline.dev/protect": "false" },
+    },
+    "old guarded",
+  ],
+  ["prune is off", { pass: off }, "keeps old: prune.enabled is false"],
+  [
+    "prune is off, and an annotation keeps it",
+    { pass: off, entry: { annotations: { "syncline.dev/prune": "false" } } },
+    `keeps old: ${own}`,
+  ],
+  [
+    "prune is off, a watch is stale: nothing would be deleted anyhow",
+    { pass: off, state: "stale" },
+    "keeps old: prune.enabled is false",
+  ],
+  [
+    "a watch that is denied: by whom, and what would help",
+    { state: "denied", trouble: new SynclineError("API-DENIED", "the agent may not", { hint: "Allow it." }) },
+    "waits: the watch of ConfigMap is denied: the agent may not; undecided old; Allow it.",
   ],
   ["the filter leaves the release out", { absent: "filtered" }, "let go old"],
   [
     "the record of its kinds was lost (A23)",
     { pass: { lost: "1 of 1 SyncStatuses is missing" } },
-    "waits: 1 of 1 SyncStatuses is missing",
+    "waits: 1 of 1 SyncStatuses is missing; undecided old",
   ],
-  ["it goes already", { entry: { deleting: true } }, ""],
+  ["it goes already", { entry: { deleting: true } }, "goes old []"],
+  ["it goes, and is held", { entry: { deleting: true, finalizers: ["a.test/x"] } }, "goes old [a.test/x]"],
+  [
+    "Git has it, and it goes",
+    { entry: { ref: manifest().ref, deleting: true, finalizers: ["a.test/x"] } },
+    "goes web [a.test/x] desired",
+  ],
+  ["a copy of its labels goes", { entry: { deleting: true, ownFields: "" } }, ""],
 ];
 for (const [name, scene, want] of rows) {
   test(`deletions: ${name}`, () => {

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { refOf, type KubeObject } from "../../src/core/manifest.ts";
+import { SynclineError } from "../../src/core/errors.ts";
 import { refId } from "../../src/core/object-ref.ts";
+import type { ClusterRead, WatchEvent, WatchSelection } from "../../src/ports.ts";
+import { createLiveState } from "../../src/sync/live.ts";
 import { createLiveEntries } from "../../src/sync/live-entries.ts";
+import { recordingLog } from "../support/recording-log.ts";
 import { createLiveTracker, type LiveChange } from "../../src/sync/live-tracker.ts";
 
 const kind = { group: "", kind: "ConfigMap" };
@@ -105,6 +109,22 @@ const rows: readonly (readonly [
     ["moved a set"],
   ],
   [
+    "it is being deleted, and one of its finalizers comes off: both are news",
+    (t) => (
+      t.seen(object("a", "5", { finalizers: ["x", "y"] })),
+      t.seen(object("a", "6", { finalizers: ["x", "y"], deletionTimestamp: "2026-11-01T10:00:00Z" })),
+      t.seen(object("a", "7", { finalizers: ["y"], deletionTimestamp: "2026-11-01T10:00:00Z" }))
+    ),
+    ["a"],
+    ["moved a set", "moved a set", "moved a set"],
+  ],
+  [
+    "finalizers of what is not being deleted are no news",
+    (t) => (t.seen(object("a", "5")), t.seen(object("a", "6", { finalizers: ["y"] }))),
+    ["a"],
+    ["moved a set", "version a set"],
+  ],
+  [
     "replaced by a new object of lower version",
     (t) => (t.seen(object("a", "9")), t.seen(object("a", "8", { uid: "new" }))),
     ["a"],
@@ -116,3 +136,24 @@ for (const [name, act, members, told] of rows) {
     assert.deepEqual(after(act), { members, told });
   });
 }
+
+test("live: a kind that is gone has no objects; one whose watch fails may have some", async () => {
+  const left = async (state: "missing" | "stale"): Promise<number> => {
+    const error = new SynclineError("OBJ-KIND", "no such kind");
+    const cluster = {
+      watch: (_selection: WatchSelection, sink: (event: WatchEvent) => void): Promise<void> => {
+        sink({ type: "reset" });
+        sink({ type: "object", object: object("a", "5") });
+        sink({ type: "synced" });
+        sink({ type: "trouble", state, error });
+        return Promise.resolve();
+      },
+    } as unknown as ClusterRead;
+    const { signal } = new AbortController();
+    const live = createLiveState(cluster, { log: recordingLog(), onChange: () => undefined, signal });
+    live.want([kind]);
+    assert.deepEqual([live.state(kind), live.trouble(kind)], [state, error]);
+    return live.members("set").length;
+  };
+  assert.deepEqual([await left("missing"), await left("stale")], [0, 1]);
+});

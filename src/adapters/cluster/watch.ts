@@ -31,11 +31,12 @@ export function createWatch(api: Api, log: Log, times: WatchTimes = watchTimes):
       listing: false,
     };
     while (!signal.aborted) {
+      let type: ResourceType | undefined;
       try {
-        const type = await api.catalog.resolve(selection.type, selection.type.version, signal);
+        type = await api.catalog.resolve(selection.type, selection.type.version, signal);
         await follow(watch, type, progress, signal);
       } catch (error) {
-        if (!signal.aborted) await recover(watch, progress, error, signal);
+        if (!signal.aborted) await recover(watch, progress, type ? doubted(error, type) : error, signal);
       }
     }
   };
@@ -141,6 +142,13 @@ async function listPages(
     progress.version = next === "" ? page.resourceVersion : undefined;
   } while (next !== "");
   synced(watch, progress);
+}
+
+/** A 404 on a path that discovery told of may be anybody's, a proxy's say. Only full discovery, which is asked next, says that a kind is
+ *  gone. */
+function doubted(error: unknown, type: ResourceType): unknown {
+  if (!(error instanceof SynclineError) || error.code !== "OBJ-KIND") return error;
+  return new SynclineError("API-NOT-FOUND", `watch ${type.plural}: ${error.message}`, { cause: error });
 }
 
 /** Decides how to go on after a failure, and waits as long as it should. */

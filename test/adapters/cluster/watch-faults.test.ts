@@ -139,6 +139,12 @@ const rows: readonly Row[] = [
     told: ["reset", "object a", "synced", "object end"],
   },
   {
+    name: "a 404 that names nothing, of a kind that discovery tells of, does not say that the kind is gone",
+    scripts: [refused(404, "page not found"), freshEnd],
+    asked: ["stream", "stream"],
+    told: ["trouble stale", "reset", "synced", "object end"],
+  },
+  {
     name: "a denied watch is tried again",
     scripts: [refused(403, "Forbidden: User cannot"), freshEnd],
     asked: ["stream", "stream"],
