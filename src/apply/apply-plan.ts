@@ -2,62 +2,103 @@ import type { Change } from "../core/change.ts";
 import { SynclineError } from "../core/errors.ts";
 import type { ObjectMeta } from "../core/manifest.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
-import { groupKindText, refText, type ObjectRef } from "../core/object-ref.ts";
-import type { Plan, Prune, Write } from "../plan/plan.ts";
+import { groupKindText, refText } from "../core/object-ref.ts";
+import { keptBackText, type KeptBack } from "../plan/kept-back.ts";
+import { isRollout, type Plan, type Prune, type Write } from "../plan/plan.ts";
 import { definedKind } from "../plan/defined-kind.ts";
 import { applyObject } from "./apply-object.ts";
 import type { ApplyContext } from "./context.ts";
 import { deleteObject } from "./delete-object.ts";
-import { waitForKinds } from "./wait-for-kinds.ts";
+import { awaitedKinds, waitForKinds } from "./wait-for-kinds.ts";
 
 /** What the caller learns while the plan is carried out, object by object. */
 export interface Progress {
+  /** Called before something is written, maybe more than once. When it rejects, nothing is. */
+  begin(): Promise<void>;
   /** Its own write, so that the watch event of it is recognised. */
   applied(change: Write, meta: ObjectMeta, result: Result): void;
+  /** What keeps a wave back, by objects of earlier waves; `outcomes` are those of this pass so far. Asked before each wave that brings
+   *  something new. */
+  keptBack(wave: number, outcomes: readonly Outcome[]): Promise<KeptBack | undefined>;
   /** All writes went well, and the first deletion is next. When it rejects, nothing is deleted. */
   beforePrune(): Promise<void>;
 }
 
-/** Carries out a plan, step after step; inside a step in parallel. One failed object is an outcome and stops only what needs it:
- *  a failed Namespace its objects, a failed CRD its custom resources. Prunes come last, and not at all when a write failed. */
+/** A plan carried out as far as it could be. */
+export interface Carried {
+  readonly outcomes: readonly Outcome[];
+  /** The wave that has to wait, with all after it. */
+  readonly keptBack: KeptBack | undefined;
+}
+
+/** Carries out what may be done now of a plan, step after step; inside a step in parallel. A wave that waits is left to a later pass,
+ *  with those after it and all deletions; corrections wait for no wave. One failed object is an outcome and stops only what needs
+ *  it: a failed Namespace its objects, a failed CRD its custom resources, any the waves after it. Prunes come last, and not at all
+ *  when a write failed. */
 export async function applyPlan(
   plan: Plan,
   context: ApplyContext,
   progress: Progress,
   signal: AbortSignal,
-): Promise<readonly Outcome[]> {
+): Promise<Carried> {
   const outcomes: Outcome[] = plan.idle.map((change) => ({
     ref: change.ref,
     change,
     result: idleResult(change),
   }));
-  for (const { writes } of plan.steps) {
+  let kept: KeptBack | undefined;
+  let asked: number | undefined;
+  for (const { wave, writes } of plan.steps) {
     signal.throwIfAborted();
+    if (kept === undefined && wave !== asked && writes.some(isRollout))
+      kept = await progress.keptBack((asked = wave), outcomes);
+    const [later, now] = kept === undefined ? [[], writes] : parted(writes);
+    outcomes.push(...later.map((change) => skipped(change, kept && `kept back: ${keptBackText(kept)}`)));
+    outcomes.push(...(await awaitedKinds(now, plan, context, signal)));
     const blocked = blockers(outcomes);
-    const done = writes.map((change) => applyOne(change, blocked(change.ref), context, progress, signal));
-    outcomes.push(...(await Promise.all(done)));
-    const crds = writes.filter(({ ref }) => ref.kind === "CustomResourceDefinition");
-    if (crds.length > 0) outcomes.push(...(await waitForKinds(crds, context, signal)));
+    const jobs = now.map((change) => ({ change, blocker: blocked(change) }));
+    if (jobs.some(({ blocker }) => blocker === undefined)) await progress.begin();
+    outcomes.push(...(await Promise.all(jobs.map((job) => applyOne(job, context, progress, signal)))));
+    outcomes.push(...(await waitForKinds(now, context, signal)));
   }
-  const complete = outcomes.every(({ result }) => result.type !== "failed");
-  if (complete && plan.prunes.length > 0) await progress.beforePrune();
-  for (const change of plan.prunes) {
+  outcomes.push(...(await pruneAll(plan, { outcomes, kept }, context, progress, signal)));
+  return { outcomes, keptBack: kept };
+}
+
+async function pruneAll(
+  { prunes }: Plan,
+  { outcomes, kept }: { readonly outcomes: readonly Outcome[]; readonly kept: KeptBack | undefined },
+  context: ApplyContext,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
+  if (prunes.length === 0) return [];
+  const isFailed = outcomes.some(({ result }) => result.type === "failed");
+  if (isFailed) return prunes.map((change) => heldBack(change, "an object of this release failed"));
+  if (kept !== undefined) return prunes.map((change) => heldBack(change, keptBackText(kept)));
+  await progress.begin();
+  await progress.beforePrune();
+  const pruned: Outcome[] = [];
+  for (const change of prunes) {
     signal.throwIfAborted();
-    outcomes.push(complete ? await pruneOne(change, context, signal) : heldBack(change));
+    pruned.push(await pruneOne(change, context, signal));
   }
-  return outcomes;
+  return pruned;
+}
+
+/** What brings something new, and what puts back what moved. */
+function parted(writes: readonly Write[]): readonly [readonly Write[], readonly Write[]] {
+  return [writes.filter(isRollout), writes.filter((change) => !isRollout(change))];
 }
 
 async function applyOne(
-  change: Write,
-  blocker: string | undefined,
+  { change, blocker }: { readonly change: Write; readonly blocker: string | undefined },
   context: ApplyContext,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { ref } = change;
-  if (blocker !== undefined)
-    return { ref, change, result: { type: "skipped", reason: `waits for ${blocker}` } };
+  if (blocker !== undefined) return skipped(change, `waits for ${blocker}`);
   try {
     const { result, meta } = await context.slots.run(() => {
       signal.throwIfAborted();
@@ -94,12 +135,12 @@ function failed(cause: unknown): Result {
   };
 }
 
-function heldBack(change: Prune): Outcome {
-  return {
-    ref: change.ref,
-    change,
-    result: { type: "skipped", reason: "not pruned: an object of this release failed" },
-  };
+function skipped(change: Change, reason = ""): Outcome {
+  return { ref: change.ref, change, result: { type: "skipped", reason } };
+}
+
+function heldBack(change: Prune, why: string): Outcome {
+  return skipped(change, `not pruned: ${why}`);
 }
 
 function idleResult(change: Change): Result {
@@ -113,14 +154,25 @@ function idleResult(change: Change): Result {
   }
 }
 
-/** Which failed object stands in the way of a ref: its namespace, or the CRD of its kind. */
-function blockers(outcomes: readonly Outcome[]): (ref: ObjectRef) => string | undefined {
+/** Which failed object stands in the way of a change: its namespace, the CRD of its kind, or one that could not be created because
+ *  the namespace of both is being deleted. */
+function blockers(outcomes: readonly Outcome[]): (change: Write) => string | undefined {
   const namespaces = new Map<string, string>();
   const kinds = new Map<string, string>();
+  const ending = new Map<string, string>();
   for (const { ref, change, result } of outcomes) {
     if (result.type !== "failed" || !("manifest" in change)) continue;
+    if (result.code === "API-TERMINATING") ending.set(ref.namespace, `Namespace ${ref.namespace}`);
     if (ref.kind === "Namespace") namespaces.set(ref.name, refText(ref));
     if (ref.kind === "CustomResourceDefinition") kinds.set(definedKind(change.manifest.object), refText(ref));
   }
-  return (ref) => namespaces.get(ref.namespace) ?? kinds.get(groupKindText(ref));
+  return (change) => {
+    const { ref } = change;
+    const isNew = change.action === "create" || (change.action === "correct" && change.uid === undefined);
+    return (
+      namespaces.get(ref.namespace) ??
+      kinds.get(groupKindText(ref)) ??
+      (isNew && ref.namespace !== "" ? ending.get(ref.namespace) : undefined)
+    );
+  };
 }

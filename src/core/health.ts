@@ -8,6 +8,8 @@ export interface Health {
   readonly message: string;
   /** How far a rollout has come, in a unit of its own: more than ever before is progress. Absent: nobody can tell. */
   readonly done?: number;
+  /** It came to its end without success: it never gets healthy by itself. */
+  readonly over?: true;
   /** Not healthy, and no progress, for as long as the release's timeout. */
   readonly overdue?: true;
 }

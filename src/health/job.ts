@@ -21,7 +21,7 @@ export const jobHealth: HealthRule = (job, context) => {
   const cause = firstCause(job, context);
   const because = cause === undefined ? "" : `; ${cause.message}`;
   const failed = condition(job, "Failed", "True") ?? condition(job, "FailureTarget", "True");
-  if (failed !== undefined) return degraded(`${said(failed)}${because}`);
+  if (failed !== undefined) return { ...degraded(`${said(failed)}${because}`), over: true };
   if (completed(job)) return healthy;
   if (spec["suspend"] === true) return suspended("the job is suspended");
   const succeeded = count(status["succeeded"]);

@@ -1,5 +1,3 @@
-import { objectAnnotations } from "../core/labels.ts";
-import type { KubeObject } from "../core/manifest.ts";
 import type { GroupKind } from "../core/object-ref.ts";
 
 /** Kinds in the order they are applied inside a wave; pruned in reverse. What is not named comes with "the rest". */
@@ -46,16 +44,7 @@ export function stageOf({ group, kind }: GroupKind): number {
   return lastKinds.has(text) ? last : (stageByKind.get(text) ?? rest);
 }
 
-/** True for what has to be there before anything of its wave: hoisted to the first wave. */
+/** True for what has to be there before anything that lives in it, or is of it: hoisted to the first wave that needs it. */
 export function isFoundation(ref: GroupKind): boolean {
   return stageOf(ref) <= 1;
-}
-
-/** The wave of an object: `syncline.dev/wave`, or Argo CD's sync-wave; 0 without one. Non-integers count as 0 (the render refuses them). */
-export function waveOf(object: KubeObject): number {
-  const { annotations = {} } = object.metadata;
-  const wave = Number(
-    annotations[objectAnnotations.wave] ?? annotations["argocd.argoproj.io/sync-wave"] ?? 0,
-  );
-  return Number.isSafeInteger(wave) ? wave : 0;
 }

@@ -53,7 +53,14 @@ export interface PassFacts {
   readonly leftovers?: Leftovers | undefined;
   /** What keeps the pass from going on: the release this one waits for, and why. */
   readonly waitingFor:
-    { readonly object: string; readonly condition: string; readonly hint: string } | undefined;
+    | {
+        readonly object: string;
+        readonly condition: string;
+        readonly hint: string;
+        /** For the message; absent = from object and condition. */
+        readonly text?: string;
+      }
+    | undefined;
   readonly health: ReleaseHealth;
   readonly source: SourceTrouble | undefined;
   readonly completed: readonly {

@@ -28,7 +28,8 @@ export function messageOf(
     return (
       (previous.sync === "Held" && previous.summary?.message) || `deletions wait; approve ${plan.hash ?? ""}`
     );
-  if (waitingFor !== undefined) return `waits for ${waitingFor.object}: ${waitingFor.condition}`;
+  if (waitingFor !== undefined)
+    return waitingFor.text ?? `waits for ${waitingFor.object}: ${waitingFor.condition}`;
   if (failures[0] !== undefined) return failed(failures[0], failures.length);
   const leftover = leftoverText(facts);
   if (leftover !== undefined) return leftover;

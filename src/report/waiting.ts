@@ -1,5 +1,5 @@
-import type { Outcome } from "../core/outcome.ts";
-import { groupKindText, refText } from "../core/object-ref.ts";
+import type { Failed, Outcome } from "../core/outcome.ts";
+import { groupKindText, refText, type ObjectRef } from "../core/object-ref.ts";
 import { printable } from "../core/text.ts";
 import { hintFor } from "../health/hint.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
@@ -51,13 +51,21 @@ function waitOfOutcome({ ref, result }: Outcome): Wait | undefined {
   const row = waits[result.code];
   if (row === undefined) return undefined;
   const [condition, hint] = row;
-  const object = result.code === "API-TERMINATING" ? `Namespace ${ref.namespace}` : refText(ref);
+  const object = awaited(ref, result);
   const kind = groupKindText(ref);
   return {
     object,
     condition: condition.replace("KIND", kind),
     hint: result.hint ?? hint.replace("KIND", kind),
   };
+}
+
+/** What a failure waits for is not always the object that met it. */
+function awaited(ref: ObjectRef, { code, message }: Failed): string {
+  if (code === "API-TERMINATING") return `Namespace ${ref.namespace}`;
+  const webhook =
+    code === "API-WEBHOOK" ? /failed calling webhook ["']([\w./-]+)["']/.exec(message)?.[1] : undefined;
+  return webhook === undefined ? refText(ref) : `webhook ${webhook}`;
 }
 
 /** Code → what is awaited, and what may help. */
@@ -69,6 +77,11 @@ const waits: { readonly [code: string]: readonly [condition: string, hint: strin
   "OBJ-RUNNING": [
     "its run has ended",
     "the new version of a Job or Pod follows when the old one has ended; delete the old one to go on at once",
+  ],
+  "OBJ-CRD": ["Established", "the API server has to accept it (kubectl describe crd)"],
+  "API-WEBHOOK": [
+    "answers the API server",
+    "look at the Service and the pods behind it; if it is gone for good, delete its webhook configuration",
   ],
   "API-TERMINATING": [
     "gone, to be made anew",

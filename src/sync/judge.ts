@@ -30,5 +30,5 @@ export async function judge(pass: Pass, deps: JudgeDeps, signal: AbortSignal): P
   const changes = observed.map(decide);
   const deleted = deletions(pass, observed, changes, deps);
   const gated = gate(gateInput(pass, changes, deleted.prunes, deps.live));
-  return { ...deleted, observed, changes, gated, plan: makePlan(gated.allowed) };
+  return { ...deleted, observed, changes, gated, plan: makePlan(gated.allowed, rendition?.rendered.manifests) };
 }

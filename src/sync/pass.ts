@@ -25,7 +25,8 @@ import type { ObserveInput } from "./observe.ts";
 import type { LiveState } from "./live.ts";
 import { noteRefusals, refusedBefore } from "./refusals.ts";
 import { manifestDigest, type ReleaseMemory, type Rendition } from "./release-memory.ts";
-import type { Prune } from "../plan/plan.ts";
+import { isRollout, type Prune } from "../plan/plan.ts";
+import { noteChanged } from "./rollout.ts";
 
 /** One pass over one release. */
 export interface Pass {
@@ -212,6 +213,7 @@ function isSame(before: readonly string[] | undefined, now: readonly string[]): 
 export function remember(memory: ReleaseMemory, { live }: Deps): Pick<Progress, "applied"> {
   return {
     applied(change, meta, result) {
+      if (isRollout(change)) noteChanged(memory, change.ref);
       live.record(change.ref, meta);
       memory.known.set(refId(change.ref), {
         uid: meta.uid ?? "",

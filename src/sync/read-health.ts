@@ -40,17 +40,27 @@ export async function readHealth(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<ReleaseHealth> {
+  const looks = await readLooks(memory, manifests, { account, shortest: shortestMs }, deps, signal);
+  memory.lookAgain = Math.min(Infinity, ...looks.map(({ look }) => look.again));
+  return worstOf(looks.map(({ manifest: { ref }, look }) => ({ ref, health: look.health })));
+}
+
+/** Looks at those of the objects whose kind has a rule; each is read if it moved since the last look and that is `shortest` milliseconds
+ *  ago: until then the last look counts. */
+export async function readLooks(
+  memory: ReleaseMemory,
+  manifests: readonly Manifest[],
+  { account, shortest }: { readonly account: Account; readonly shortest: number },
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<readonly { readonly manifest: Manifest; readonly look: Look }[]> {
   const custom = rulesOf(memory.settings.health ?? none);
-  const healths = await Promise.all(
+  const looking = { memory, account, shortest, deps, custom, signal };
+  return Promise.all(
     manifests
       .filter(({ ref }) => hasHealthRule(ref, custom))
-      .map(async (manifest) => ({
-        ref: manifest.ref,
-        look: await lookAt(manifest, { memory, account, deps, custom, signal }),
-      })),
+      .map(async (manifest) => ({ manifest, look: await lookAt(manifest, looking) })),
   );
-  memory.lookAgain = Math.min(Infinity, ...healths.map(({ look }) => look.again));
-  return worstOf(healths.map(({ ref, look }) => ({ ref, health: look.health })));
 }
 
 /** Whether the status of an object of this kind is read at all. */
@@ -61,20 +71,21 @@ export function isJudged(memory: Pick<ReleaseMemory, "settings"> | undefined, ki
 interface Looking {
   readonly memory: ReleaseMemory;
   readonly account: Account;
+  readonly shortest: number;
   readonly deps: Deps;
   readonly custom: CustomRules;
   readonly signal: AbortSignal;
 }
 
 async function lookAt(manifest: Manifest, looking: Looking): Promise<Look> {
-  const { memory, account, deps, signal } = looking;
+  const { memory, account, shortest, deps, signal } = looking;
   const { ref, object } = manifest;
   const known = memory.health.get(refId(ref));
   const version = deps.live.get(ref)?.resourceVersion ?? "";
   const now = deps.clock.monotonicMs();
   if (known !== undefined && known.version !== "") {
     if (version === known.version && now < known.again) return known;
-    if (version !== "" && now < known.at + shortestMs) return { ...known, again: known.at + shortestMs };
+    if (version !== "" && now < known.at + shortest) return { ...known, again: known.at + shortest };
   }
   try {
     const options = { as: account, version: versionOf(object.apiVersion) };

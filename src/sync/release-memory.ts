@@ -11,6 +11,7 @@ import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
 import { recordedStatus } from "./record.ts";
 import type { Look } from "./read-health.ts";
 import type { Refusal } from "./refusals.ts";
+import type { Rollout } from "./rollout.ts";
 import { setIdOf, statusName } from "./set-id.ts";
 
 /** A render and the commit it came from. */
@@ -36,6 +37,8 @@ export interface ReleaseMemory {
   readonly completed: Map<string, string>;
   /** Per object (refId): a write that was refused for good. */
   readonly refused: Map<string, Refusal>;
+  /** What was written since Git was last brought about completely; undefined = not known of before this process. */
+  rollout: Rollout | undefined;
   /** Per object (refId): who decides about its replicas, as of this pass. */
   scales: ReadonlyMap<string, Scale>;
   /** Per object (refId) that left Git while this process ran: its annotations in the commit before. */
@@ -75,6 +78,7 @@ export function createMemory(
     lookAgain: Infinity,
     completed: new Map(),
     refused: new Map(),
+    rollout: undefined,
     scales: new Map(),
     lastWords: new Map(),
     namespaces: new Set(),

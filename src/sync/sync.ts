@@ -1,12 +1,13 @@
 import { applyPlan } from "../apply/apply-plan.ts";
 import { letGoObject } from "../apply/let-go-object.ts";
-import { ensureNamespace } from "../apply/namespace.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
 import { makeEvents } from "../report/events.ts";
 import type { PassFacts } from "../report/facts.ts";
-import { passRecords, passStarted } from "../report/records.ts";
+import { keptBackFacts } from "../report/kept-back.ts";
+import { passRecords } from "../report/records.ts";
 import { makeStatus } from "../report/status.ts";
 import { createApproval } from "./approval.ts";
+import { createBeginning } from "./beginning.ts";
 import { completedJobs } from "./completed.ts";
 import type { Deps } from "./deps.ts";
 import { explainEnding } from "./ending-namespaces.ts";
@@ -14,7 +15,6 @@ import { judge } from "./judge.ts";
 import {
   applyContext,
   factsBefore,
-  intentOf,
   learn,
   passTelemetry,
   remember,
@@ -23,8 +23,10 @@ import {
 } from "./pass.ts";
 import { locateRefusals } from "./locate-refusals.ts";
 import { readHealth } from "./read-health.ts";
+import { currentRollout } from "./rollout.ts";
 import { scaledOf, standingKept, standingRivals } from "./standing.ts";
 import { saveStatus } from "./status-store.ts";
+import { isThere, waveGate } from "./wave-gate.ts";
 
 /** One pass over one release: judge (observe → diff → gate → plan) → apply → health → record → tell. Throws SynclineError when the pass as a
  *  whole cannot be done (nothing was pruned then); what happened to single objects is in the outcomes. */
@@ -40,25 +42,33 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   rememberUnchanged(memory, observed, changes);
 
   const orphaned = gitSync.mode === "Observe" ? [] : orphans;
-  const isStarted = plan.steps.length + plan.prunes.length + orphaned.length > 0;
-  if (isStarted) {
-    await ledger.append([passStarted(before, clock.now())], signal);
-    await saveStatus(gitSync, memory, intentOf(before), deps, signal);
-    await ensureNamespace(memory.settings, manifests, memory.namespaces, context, signal);
-  }
+  currentRollout(memory);
+  const { begin, begun } = createBeginning(pass, { before, context }, deps, signal);
+  if (orphaned.length > 0) await begin();
   const approval = createApproval(pass, gated, deps, signal);
-  const progress = { ...remember(memory, deps), beforePrune: () => approval.use() };
-  const tried = await applyPlan(plan, context, progress, signal);
-  const applied = await locateRefusals(tried, pass, deps, signal);
+  const tried = await applyPlan(
+    plan,
+    context,
+    {
+      ...remember(memory, deps),
+      begin,
+      keptBack: (wave, soFar) =>
+        waveGate(wave, [...gated.blocked, ...soFar], { pass, waves: plan.waves }, deps, signal),
+      beforePrune: () => approval.use(),
+    },
+    signal,
+  );
+  const applied = await locateRefusals(tried.outcomes, pass, deps, signal);
   const freed = await Promise.all(orphaned.map((change) => letGoObject(change, context, signal)));
   const done = [...gated.blocked, ...applied, ...freed];
   const outcomes = await explainEnding(done, pass.account, deps, signal);
   learn(memory, applied, deps);
-  const health = await readHealth(memory, manifests, pass.account, deps, signal);
+  const health = await readHealth(memory, manifests.filter(isThere(applied)), pass.account, deps, signal);
 
   const facts: PassFacts = {
     ...before,
     outcomes,
+    ...keptBackFacts(tried.keptBack, outcomes),
     rivals: standingRivals(memory, manifests),
     kept: standingKept(memory, manifests),
     ...scaledOf(memory, manifests),
@@ -72,7 +82,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   };
   const status = makeStatus(facts);
   const events = makeEvents(facts, status);
-  if (isStarted || events.length > 0) await ledger.append(passRecords(facts, status, events), signal);
+  if (begun() || events.length > 0) await ledger.append(passRecords(facts, status, events), signal);
   await saveStatus(gitSync, memory, status, deps, signal);
   deps.tell(gitSync, events);
   telemetry.pass(passTelemetry(gitSyncKey(gitSync), facts, status, (clock.monotonicMs() - started) / 1000));

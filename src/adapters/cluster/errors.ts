@@ -37,8 +37,9 @@ export function apiError(status: Status, subject: Subject): SynclineError {
 
 /** The one place where texts of the server decide: it gives no other sign in these cases (testcluster.md). */
 const byText: readonly (readonly [RegExp, ErrorCode])[] = [
-  // Webhooks and policies deny with any status they like; a webhook that is down is a 500.
-  [/admission webhook "|failed calling webhook|AdmissionPolicy '|denied request: /, "API-ADMISSION"],
+  // A webhook that is down is a 500; webhooks and policies deny with any status they like.
+  [/failed calling webhook/, "API-WEBHOOK"],
+  [/admission webhook "|AdmissionPolicy '|denied request: /, "API-ADMISSION"],
   [/ because it is being terminated/, "API-TERMINATING"],
   // Refused until the API server has deleted the objects of the kind, and then the kind itself.
   [/ while custom resource definition is terminating/, "OBJ-KIND"],

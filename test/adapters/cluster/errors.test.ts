@@ -85,7 +85,7 @@ describe("the server's refusals become our errors", () => {
           reason: "InternalError",
         },
       ),
-      'API-ADMISSION Deployment shop/web: Internal error occurred: failed calling webhook "v.example.test": connect: connection refused',
+      'API-WEBHOOK Deployment shop/web: Internal error occurred: failed calling webhook "v.example.test": connect: connection refused',
     ],
     [
       "a policy that denies with 422",
