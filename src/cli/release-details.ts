@@ -25,7 +25,8 @@ function failureText({
   message,
 }: NonNullable<SyncStatusStatus["failures"]>[number]): string {
   if (position !== undefined) return `${code} ${positionText(position)} ${message}`;
-  return ref === undefined ? `${code} ${message}` : `${code} ${refText(ref)}: ${message}`;
+  const object = ref === undefined ? "" : `${refText(ref)}: `;
+  return message.startsWith(object) ? `${code} ${message}` : `${code} ${object}${message}`;
 }
 
 function waitingLines(waitingFor: SyncStatusStatus["waitingFor"]): readonly string[] {

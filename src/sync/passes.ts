@@ -1,4 +1,4 @@
-import { errorText, retryOf, SynclineError } from "../core/errors.ts";
+import { errorText, retryOf, SynclineError, type Retry } from "../core/errors.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { Log } from "../ports.ts";
 import type { PassFacts, SourceTrouble } from "../report/facts.ts";
@@ -43,8 +43,9 @@ export function createPasses(
     { gitSync, memories }: PassContext,
   ): void => {
     crashes.delete(name);
-    if (mayHelpAgain(facts)) schedule.retry(name, gitSync.source.intervalSeconds);
-    else schedule.settled(name);
+    const after = whenAgain(facts);
+    if (after === "never") schedule.settled(name);
+    else schedule.retry(name, after, gitSync.source.intervalSeconds);
     if (lookAgain < Infinity) schedule.dueIn(name, lookAgain - deps.clock.monotonicMs());
     if (facts.health.status !== "Healthy") return;
     for (const { name: other, settings, status } of memories.values()) {
@@ -58,7 +59,8 @@ export function createPasses(
     const code = isExpected ? error.code : "SYNC-BUG";
     log.warn({ release: name, code, error: isExpected ? error.message : errorText(error) }, "pass failed");
     await failedPass(pass, error, deps, signal);
-    if (retryOf[code] !== "never") schedule.retry(name, pass.gitSync.source.intervalSeconds);
+    const after = retryOf[code];
+    if (after !== "never") schedule.retry(name, after, pass.gitSync.source.intervalSeconds);
   };
   return {
     forgive: () => {
@@ -90,7 +92,13 @@ async function watchesStarted({ rendition }: Pass, { live }: Deps, signal: Abort
   });
 }
 
-function mayHelpAgain({ outcomes, waitingFor, pruneWaits }: PassFacts): boolean {
-  const again = outcomes.some(({ result }) => result.type === "failed" && retryOf[result.code] !== "never");
-  return again || waitingFor !== undefined || pruneWaits !== undefined;
+/** When the same pass may do more: as the slowest of what went wrong allows. */
+function whenAgain({ outcomes, waitingFor, pruneWaits }: PassFacts): Retry {
+  const classes = new Set(
+    outcomes.map(({ result }) => (result.type === "failed" ? retryOf[result.code] : "never")),
+  );
+  if (classes.has("backoff")) return "backoff";
+  return classes.has("interval") || waitingFor !== undefined || pruneWaits !== undefined
+    ? "interval"
+    : "never";
 }

@@ -1,3 +1,4 @@
+import type { Retry } from "../core/errors.ts";
 import type { Clock } from "../ports.ts";
 
 /** Which releases are due for a pass, and when. Times are monotonic milliseconds. */
@@ -6,8 +7,9 @@ export interface Schedule {
   dueIn(name: string, ms: number): void;
   /** Takes out the releases whose time has come. */
   take(): readonly string[];
-  /** Tries a release again: after its GitSync's interval at first, then twice as long each time, up to two minutes. */
-  retry(name: string, intervalSeconds: number): void;
+  /** Tries a release again: after its GitSync's interval at first, then twice as long each time, up to two minutes. What passes by itself
+   *  (class `interval`) is asked at the interval's pace, and at least every two minutes. */
+  retry(name: string, after: Exclude<Retry, "never">, intervalSeconds: number): void;
   /** The release needs no retry (any more). */
   settled(name: string): void;
   /** Until the next release is due; Infinity when none is. */
@@ -35,12 +37,14 @@ export function createSchedule(clock: Clock, onSooner: () => void): Schedule {
       for (const name of names) due.delete(name);
       return names;
     },
-    retry(name, intervalSeconds) {
+    retry(name, after, intervalSeconds) {
       const count = (retries.get(name) ?? 0) + 1;
       retries.set(name, count);
-      const first = Math.min(retryFirstMs, intervalSeconds * 1000);
+      const intervalMs = intervalSeconds * 1000;
+      const first = Math.min(retryFirstMs, intervalMs);
+      const longest = after === "backoff" ? retryLongestMs : Math.max(retryFirstMs, intervalMs);
       const jitter = 0.9 + 0.2 * Math.random();
-      dueIn(name, Math.min(first * 2 ** Math.min(count - 1, 10), retryLongestMs) * jitter);
+      dueIn(name, Math.min(first * 2 ** Math.min(count - 1, 10), longest, retryLongestMs) * jitter);
     },
     settled: (name) => void retries.delete(name),
     nextMs: () => Math.min(Infinity, ...due.values()) - clock.monotonicMs(),

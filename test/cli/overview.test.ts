@@ -115,3 +115,15 @@ shop/web:
 `,
   );
 });
+
+test("a failure's words name the object already: it is named once", () => {
+  const failures = [
+    {
+      code: "API-DENIED",
+      message: "ConfigMap shop/a: no",
+      ref: { group: "", kind: "ConfigMap", namespace: "shop", name: "a" },
+    },
+  ];
+  const { releases } = overviewOf([], [release("web", { sync: "Failed", failures })]);
+  assert.deepEqual(releases[0]?.details, ["API-DENIED ConfigMap shop/a: no"]);
+});
