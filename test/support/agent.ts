@@ -12,6 +12,8 @@ export interface AgentProcess {
   readonly dataDir: string;
   /** `http://127.0.0.1:PORT` of its API, or of its health checks when they are on. Throws before it listens there. */
   url(server: "api" | "health"): string;
+  /** Resolves when it has ended, by whatever: its exit code, or null after a signal. */
+  readonly ended: Promise<number | null>;
   kill(signal: NodeJS.Signals): Promise<number | null>;
 }
 
@@ -54,6 +56,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
     env: { ...withoutProxy, ...options.environment },
   });
   let output = "";
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const collect = (chunk: Buffer): void => void (output += chunk.toString());
   child.stdout.on("data", collect);
   child.stderr.on("data", collect);
@@ -63,6 +66,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
     pid: child.pid ?? 0,
     dataDir,
     url: (server) => urlOf(server, output),
+    ended,
     kill: (signal) => end(child, signal),
   };
 }
