@@ -8,6 +8,7 @@ import type { Json, JsonObject } from "./core/json.ts";
 import type { LedgerEntry, LedgerRecord } from "./core/ledger-entry.ts";
 import type { KubeObject } from "./core/manifest.ts";
 import type { GroupKind, ObjectRef } from "./core/object-ref.ts";
+import type { PlannedRelease } from "./core/planned.ts";
 import type { SynclineError } from "./core/errors.ts";
 import type { RenderResult } from "./core/rendered.ts";
 import type { Commit } from "./core/revision.ts";
@@ -299,4 +300,13 @@ export interface AgentView {
   ready(): boolean;
   /** Newest first, as Ledger.query. */
   history(query: LedgerQuery, signal: AbortSignal): Promise<readonly LedgerEntry[]>;
+  /** What the next passes would do. undefined = there is no such GitSync, or no such release of it. Errors: API-*. */
+  plan(asked: PlanQuery, signal: AbortSignal): Promise<readonly PlannedRelease[] | undefined>;
+}
+
+export interface PlanQuery {
+  /** `namespace/name`. */
+  readonly gitSync: string;
+  /** Absent = all. */
+  readonly release: string | undefined;
 }

@@ -2,6 +2,7 @@ import { createSlots } from "../apply/context.ts";
 import { apiGroup } from "../core/labels.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import type {
+  AgentView,
   Calendar,
   Clock,
   Cluster,
@@ -46,6 +47,7 @@ export interface AgentDeps {
 export interface AgentState {
   gitSyncs(): readonly GitSync[];
   ready(): boolean;
+  plan: AgentView["plan"];
 }
 
 /** The controller: leads, watches GitSyncs, and keeps one loop for each. Resolves when the signal aborted and everything has stopped,
@@ -55,33 +57,20 @@ export async function runAgent(
   publish: (state: AgentState) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { cluster, election, log, ledger, clock } = deps;
+  const { cluster, election, log, ledger } = deps;
   const known = new Map<string, GitSync>();
   let isLeading = false;
-  publish({ gitSyncs: () => [...known.values()], ready: () => isLeading });
+  let planner: AgentView["plan"] = () => Promise.resolve(undefined);
+  publish({
+    gitSyncs: () => [...known.values()],
+    ready: () => isLeading,
+    plan: (asked, stop) => planner(asked, stop),
+  });
   const leading = await election.lead(signal);
   isLeading = true;
   await ledger.append([agentRecord("AgentStarted", deps)], leading);
 
-  const routes = new Map<string, (change: LiveChange) => void>();
-  const onChange = (change: LiveChange): void => routes.get(change.setId)?.(change);
-  const shared: Deps = {
-    git: deps.git,
-    sandbox: deps.sandbox,
-    cluster,
-    live: createLiveState(cluster, { log, onChange, signal: leading }),
-    scalers: createScalers(cluster, { log, onChange, signal: leading }),
-    claims: createClaims(),
-    routes,
-    ledger,
-    tell: createTeller(deps, leading),
-    telemetry: deps.telemetry,
-    slots: createSlots(deps.concurrency),
-    lookups: createSlots(1),
-    clock,
-    log,
-    settings: deps.settings,
-  };
+  const shared = sharedDeps(deps, leading);
   const loops = createLoops(shared, {
     allowInsecure: deps.allowInsecureSources,
     onChange: (gitSync) => {
@@ -91,6 +80,7 @@ export async function runAgent(
       known.delete(key);
     },
   });
+  planner = loops.plan;
   const stopJobs = startJobs(deps, leading);
   const namespace = deps.watchNamespace === "" ? {} : { namespace: deps.watchNamespace };
   const selection = (kind: string) => ({
@@ -110,6 +100,30 @@ export async function runAgent(
   await deps.notifier.flush(3_000);
   await ledger.append([agentRecord("AgentStopped", deps)], AbortSignal.timeout(2_000)).catch(() => undefined);
   await election.release();
+}
+
+/** What the loops of all GitSyncs share. */
+function sharedDeps(deps: AgentDeps, signal: AbortSignal): Deps {
+  const { cluster, ledger, clock, log } = deps;
+  const routes = new Map<string, (change: LiveChange) => void>();
+  const onChange = (change: LiveChange): void => routes.get(change.setId)?.(change);
+  return {
+    git: deps.git,
+    sandbox: deps.sandbox,
+    cluster,
+    live: createLiveState(cluster, { log, onChange, signal }),
+    scalers: createScalers(cluster, { log, onChange, signal }),
+    claims: createClaims(),
+    routes,
+    ledger,
+    tell: createTeller(deps, signal),
+    telemetry: deps.telemetry,
+    slots: createSlots(deps.concurrency),
+    lookups: createSlots(1),
+    clock,
+    log,
+    settings: deps.settings,
+  };
 }
 
 function agentRecord(event: "AgentStarted" | "AgentStopped", { clock, settings }: AgentDeps) {

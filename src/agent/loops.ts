@@ -2,11 +2,12 @@ import { assertNever } from "../core/assert-never.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import { gitSyncLabel } from "../core/labels.ts";
 import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
+import type { PlannedRelease } from "../core/planned.ts";
 import { positionText } from "../core/position.ts";
 import type { Problem } from "../core/problem.ts";
 import { printable } from "../core/text.ts";
 import { isJsonObject } from "../core/json.ts";
-import type { WatchEvent } from "../ports.ts";
+import type { PlanQuery, WatchEvent } from "../ports.ts";
 import { isoSeconds, makeConditions } from "../report/conditions.ts";
 import { endingGitSync } from "../schema/ending-gitsync.ts";
 import { parseGitSync, type GitSyncStatus } from "../schema/gitsync.ts";
@@ -19,6 +20,8 @@ import { saveGitSyncStatus } from "../sync/status-store.ts";
 export interface Loops {
   readonly onGitSync: (event: WatchEvent) => void;
   readonly onStatus: (event: WatchEvent) => void;
+  /** What the next passes of a GitSync would do; undefined when there is none of that name (`namespace/name`). */
+  plan(asked: PlanQuery, signal: AbortSignal): Promise<readonly PlannedRelease[] | undefined>;
   stop(): Promise<void>;
 }
 
@@ -75,21 +78,26 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
       if (leaving.get(key) === leave) leaving.delete(key);
     });
   };
-  const onStatus = (event: WatchEvent): void => {
-    if (event.type !== "object" && event.type !== "deleted") return;
-    const { labels = {}, namespace = "" } = event.object.metadata;
-    const loop = loops.get(`${namespace}/${labels[gitSyncLabel] ?? ""}`)?.loop;
-    if (event.type === "object") loop?.asked(event.object);
-    else loop?.lost(event.object);
-  };
   return {
     onGitSync: follow({ seen, gone, keys: () => loops.keys() }, deps),
-    onStatus,
+    onStatus: statusEvents((key) => loops.get(key)?.loop),
+    plan: async ({ gitSync, release }, signal) => loops.get(gitSync)?.loop.plan(release, signal),
     async stop() {
       for (const leave of leaving.values()) leave.abort(new Error("stopped"));
       for (const key of [...loops.keys()]) stop(key);
       await Promise.all(stopping);
     },
+  };
+}
+
+/** What the events of the watch on SyncStatuses mean. */
+function statusEvents(loopOf: (key: string) => Loop | undefined): (event: WatchEvent) => void {
+  return (event) => {
+    if (event.type !== "object" && event.type !== "deleted") return;
+    const { labels = {}, namespace = "" } = event.object.metadata;
+    const loop = loopOf(`${namespace}/${labels[gitSyncLabel] ?? ""}`);
+    if (event.type === "object") loop?.asked(event.object);
+    else loop?.lost(event.object);
   };
 }
 

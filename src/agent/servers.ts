@@ -6,7 +6,7 @@ import { serveMetrics } from "../adapters/server/metrics.ts";
 import type { MetricsTelemetry } from "../adapters/telemetry/telemetry.ts";
 import type { AgentConfig } from "../config.ts";
 import { addressText } from "../core/listen-address.ts";
-import type { Cluster, Ledger, Log } from "../ports.ts";
+import type { AgentView, Cluster, Ledger, Log } from "../ports.ts";
 import type { AgentState } from "./agent.ts";
 import { mayReadMetrics } from "./may-read-metrics.ts";
 
@@ -43,7 +43,8 @@ export async function startServers(
       opened("metrics", await serveMetrics({ address: metrics, scrape, authorize, clock: systemClock, log }));
     }
     if (api !== "off") {
-      const view = {
+      const view: AgentView = {
+        plan: (asked, signal) => state().plan(asked, signal),
         gitSyncs: () => state().gitSyncs(),
         ready: () => state().ready(),
         history: ledger.query,

@@ -82,7 +82,7 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     watchNamespace: config.watchNamespace,
     retentionDays: config.retentionDays,
   };
-  let state: AgentState = { gitSyncs: () => [], ready: () => false };
+  let state: AgentState = { gitSyncs: () => [], ready: () => false, plan: () => Promise.resolve(undefined) };
   // Who may read the metrics is asked whether or not this process leads: reviews write nothing.
   const asking = createCluster(connection, calls);
   const servers = await startServers(config, { cluster: asking, ledger, telemetry, log, state: () => state });

@@ -10,6 +10,7 @@ import {
   folder,
   listing,
   output,
+  planRev,
   repo,
   stats,
 } from "./options.ts";
@@ -69,27 +70,40 @@ Examples:
   },
   {
     name: "diff",
-    args: "",
+    args: "[GITSYNC[/RELEASE]]",
     group: inRepo,
-    summary: "tell what changes in every target between two revisions, each change once",
+    summary: "tell what changes in every target between two revisions, each change once; or in the cluster",
     options: [
-      ...folder,
+      ...folder.filter(({ flags }) => !/^(--repo|-n)\b/.test(flags)),
+      {
+        flags: "--repo <DIR>",
+        text: "the config repo, or a folder of plain manifests; this folder without it, with --live what the agent reads",
+      },
+      {
+        flags: "-n, --namespace <NAME>",
+        text: "without syncline.yaml: namespace of the objects that name none; with --live: of the GitSync",
+      },
       {
         flags: "--from <REV>",
         text: "a branch, tag or commit; where HEAD left the default branch without it",
       },
       { flags: "--to <REV>", text: "a branch, tag or commit; the files as they are on disk without it" },
       { flags: "--release <NAME>", text: "only this release" },
+      { flags: "--live", text: "what the next pass would change in the cluster, field by field: see plan" },
+      planRev,
+      agentApi,
+      ...connection,
       { flags: "--exit-code", text: "exit with 3 when something differs" },
       stats,
-      output("table", "markdown", "json"),
+      output("table", "markdown", "json", "yaml", "name"),
     ],
     notes: `Values of Secrets, and those that a values schema marks writeOnly, are masked: that they change is seen.
 
 Examples:
   syncline diff                          # what this branch changes, files that are not committed included
   syncline diff --from v1.4.0 --to HEAD
-  syncline diff -o markdown              # for a comment on a pull request`,
+  syncline diff -o markdown              # for a comment on a pull request
+  syncline diff --live shop/checkout     # in the cluster`,
     load: async () => (await import("./diff.ts")).diff,
   },
   {
@@ -216,6 +230,34 @@ Examples:
       listing,
     ],
     load: async () => (await import("./status.ts")).status,
+  },
+  {
+    name: "plan",
+    args: "<GITSYNC[/RELEASE]>",
+    group: inCluster,
+    summary: "what the next pass would do, in order: creates, updates, adoptions, conflicts, deletions",
+    options: [
+      ...cluster,
+      {
+        flags: "--repo <DIR>",
+        text: "plan the files of this checkout instead, here and with your own rights",
+      },
+      planRev,
+      agentApi,
+      { flags: "--policy-dir <DIR>", text: "with --repo: the platform's mandatory policies" },
+      {
+        flags: "--exit-code",
+        text: "exit with 3 when there is something to do, with 4 when deletions need approval",
+      },
+      listing,
+    ],
+    notes: `Nothing is written. Without --agent and --repo: the deletions that wait for approval, which the SyncStatus holds.
+
+Examples:
+  syncline plan shop --agent http://127.0.0.1:8081
+  syncline plan shop/checkout --repo . --exit-code   # what would my worktree do?
+  syncline diff --live shop/checkout                 # the same, field by field`,
+    load: async () => (await import("./plan.ts")).plan,
   },
   {
     name: "history",

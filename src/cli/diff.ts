@@ -14,13 +14,20 @@ import { matrixMarkdown } from "./matrix-markdown.ts";
 import { matrixText } from "./matrix-text.ts";
 import { countText, sizeOf } from "./matrix-words.ts";
 import { printDocument } from "./output.ts";
+import { diffLive } from "./plan.ts";
 import { printProblems } from "./print-problems.ts";
 import { tellStats } from "./renderings.ts";
 import { openFolder, openForkPoint, openRevision } from "./wire.ts";
 
-/** `syncline diff`: what differs between two revisions in every target; 1 when a release could not be compared. */
+/** `syncline diff`: what differs between two revisions in every target; 1 when a release could not be compared. With --live: between
+ *  Git and the cluster. */
 export async function diff(call: Call): Promise<ExitCode> {
-  const { flags, io } = call;
+  const { args, flags, io } = call;
+  if (flags["live"] === true) return diffLive(call);
+  if (args[0] !== undefined)
+    throw new SynclineError("CLI-USAGE", `diff compares revisions of the repo, not ${args[0]}`, {
+      hint: `--live compares with the cluster: syncline diff --live ${args[0]}; --release NAME chooses one release`,
+    });
   const dir = resolve(io.cwd, textOf(flags, "repo") ?? ".");
   const [before, after] = [
     await olderSide(dir, textOf(flags, "from")),

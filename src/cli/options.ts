@@ -42,6 +42,12 @@ export const agentApi: OptionSpec = {
   variable: "SYNCLINE_AGENT",
 };
 
+/** Which files are planned. */
+export const planRev: OptionSpec = {
+  flags: "--rev <REV>",
+  text: "with --repo: a branch, tag or commit of it; the files as they are on disk without it",
+};
+
 /** What is rendered, and for what. */
 export const repo: readonly OptionSpec[] = [
   { flags: "--repo <DIR>", text: "the config repo, or a folder of plain manifests", fallback: "." },

@@ -20,3 +20,11 @@ export function releaseName(text: string): ReleaseName {
 export function statusName({ gitSync, release }: ReleaseName): string {
   return `${gitSync}.${release}`;
 }
+
+/** Reads `shop`, or `shop/cart`. Throws CLI-USAGE. */
+export function gitSyncOrRelease(text: string): {
+  readonly gitSync: string;
+  readonly release: string | undefined;
+} {
+  return text.includes("/") ? releaseName(text) : { gitSync: text, release: undefined };
+}

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { loadBuiltins } from "../adapters/builtins/builtins.ts";
+import { systemClock } from "../adapters/clock/clock.ts";
 import type { Verification } from "../adapters/ledger/verify.ts";
 import type { Connection } from "../adapters/cluster/connection.ts";
 import type { BlameRequest } from "../adapters/worktree/blame.ts";
@@ -8,7 +9,7 @@ import type { Builtins } from "../core/builtins.ts";
 import type { Commit } from "../core/revision.ts";
 import type { SourceTree } from "../core/source-tree.ts";
 import { version } from "../core/version.ts";
-import type { Cluster, Log } from "../ports.ts";
+import type { Clock, Cluster, Log } from "../ports.ts";
 import { textOf, type Call, type Flags } from "./command.ts";
 import type { Io } from "./io.ts";
 
@@ -55,8 +56,11 @@ function namespaceOf(flags: Flags, { namespace }: Connection): string {
   return textOf(flags, "namespace") ?? (namespace === "default" ? "syncline-system" : namespace);
 }
 
+/** The clock of this machine. */
+export const clock: Clock = systemClock;
+
 /** What goes wrong is told by the command itself. */
-const silent: Log = {
+export const silent: Log = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

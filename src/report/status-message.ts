@@ -5,6 +5,7 @@ import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { failureLine, type ToldFailure } from "./failures.ts";
 import { keptText, leftoverText } from "./leftovers.ts";
+import { observedPlan } from "./observed-plan.ts";
 import { objectCount, scaledText, withoutScaled } from "./scaled-text.ts";
 
 export type SyncWord = NonNullable<SyncStatusStatus["sync"]>;
@@ -33,6 +34,8 @@ export function messageOf(
   if (failures[0] !== undefined) return failed(failures[0], failures.length);
   const leftover = leftoverText(facts);
   if (leftover !== undefined) return leftover;
+  const observed = observedPlan(facts);
+  if (observed !== undefined) return observed;
   const drift = driftItems(outcomes, facts.now);
   const isOpen = drift.some(({ action }) => action !== "corrected");
   if (drift[0] !== undefined && (isOpen || health.status === "Healthy"))

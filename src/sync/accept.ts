@@ -32,7 +32,7 @@ export function accept(
   gitSync: GitSync,
   memories: Map<string, ReleaseMemory>,
   { rendered, state }: { readonly rendered: RenderResult; readonly state: SourceState },
-  deps: Deps,
+  deps: Pick<Deps, "claims" | "live">,
 ): Accepted {
   if (hasErrors(rendered.problems)) return { problems: rendered.problems, emptied: undefined };
   const emptied = emptiedBy(rendered, memories);
@@ -81,7 +81,7 @@ export function takeFound(
 }
 
 /** Starts the watches of every kind that a release has, had, or will have. */
-export function wantKinds(memories: ReadonlyMap<string, ReleaseMemory>, { live }: Deps): void {
+export function wantKinds(memories: ReadonlyMap<string, ReleaseMemory>, { live }: Pick<Deps, "live">): void {
   for (const { latest, good, status } of memories.values()) {
     live.want((status.groupKinds ?? []).map(parseGroupKind));
     for (const rendition of [latest, good])

@@ -19,7 +19,7 @@ import type { LiveChange } from "./live-tracker.ts";
 import { createMailbox } from "./mailbox.ts";
 import { orphanAll } from "./orphan-all.ts";
 import { accountOf } from "./pass.ts";
-import { createPasses, type Passes } from "./passes.ts";
+import { createPasses, type PassContext, type Passes } from "./passes.ts";
 import { nextPollMs, noSource, poll, type Polled, type SourceState } from "./poll.ts";
 import { isJudged } from "./read-health.ts";
 import { recall } from "./recall.ts";
@@ -195,13 +195,7 @@ export class LoopState {
     const memories = names.map((name) => this.#memories.get(name)).filter((memory) => memory !== undefined);
     for (const layer of layers(memories)) {
       await each(layer, releasesAtOnce, (memory) => {
-        const context = {
-          gitSync: this.#gitSync,
-          memories: this.#memories,
-          source: this.#trouble().source,
-          lost: this.#search.why(),
-        };
-        return this.#passes.run(memory, context, signal);
+        return this.#passes.run(memory, this.context(), signal);
       });
     }
     if (answered !== undefined)
@@ -260,6 +254,12 @@ export class LoopState {
       for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
     }
     await tellAll(this.#gitSync, events, { ...this.#deps, log: this.log }, signal);
+  }
+
+  /** What passes over releases need to know of all of them. */
+  context(): PassContext {
+    const lost = this.#search.why();
+    return { gitSync: this.#gitSync, memories: this.#memories, source: this.#trouble().source, lost };
   }
 
   #trouble(): Trouble {

@@ -1,9 +1,11 @@
 import { errorText } from "../core/errors.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { KubeObject } from "../core/manifest.ts";
+import type { PlannedRelease } from "../core/planned.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import type { Deps } from "./deps.ts";
 import { LoopState } from "./loop-state.ts";
+import { planAll } from "./plan-all.ts";
 
 /** One GitSync's loop: polls, renders what is new, and passes over releases whose objects, health or requests moved. */
 export interface Loop {
@@ -15,6 +17,8 @@ export interface Loop {
   lost(status: KubeObject): void;
   /** The GitSync is being deleted with `deletionPolicy: Prune`: from now on nothing is applied, everything is deleted. */
   end(): void;
+  /** What the next pass would do with one release, or with all; undefined when there is none of that name. */
+  plan(release: string | undefined, signal: AbortSignal): Promise<readonly PlannedRelease[] | undefined>;
   /** Resolves when the loop has stopped. */
   stop(): Promise<void>;
   /** After it stopped, because its GitSync is gone: lets go of what it had in the cluster. Best effort; rejects when aborted. */
@@ -44,6 +48,7 @@ export function startLoop(
     end: () => {
       state.end();
     },
+    plan: (release, signal) => planAll({ release }, state.context(), deps, signal),
     async stop() {
       stopping.abort(new Error("stopped"));
       state.forget();

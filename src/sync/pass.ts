@@ -121,7 +121,14 @@ export function planNonce({ memory, nonce, now }: Pick<Pass, "memory" | "nonce" 
 /** What applying needs to know of the pass: account, marks, fields, slots. */
 export function applyContext(
   { gitSync, memory }: Pick<Pass, "gitSync" | "memory">,
-  { cluster, live, slots, clock, log, settings }: Deps,
+  {
+    cluster,
+    live,
+    slots,
+    clock,
+    log,
+    settings,
+  }: Pick<Deps, "cluster" | "live" | "slots" | "clock" | "log" | "settings">,
 ): ApplyContext {
   const account = accountOf(gitSync, settings);
   const marks = { setId: memory.setId, gitSync: gitSync.name, release: memory.name };

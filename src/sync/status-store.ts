@@ -26,7 +26,7 @@ const own = { manager: manager.agent, force: true, dryRun: false, metadataOnly: 
  *  counts as missing (never as empty). */
 export async function loadMemories(
   gitSync: GitSync,
-  deps: Deps,
+  deps: Pick<Deps, "cluster" | "log" | "settings">,
   signal: AbortSignal,
 ): Promise<{ readonly memories: Map<string, ReleaseMemory>; readonly doubt: string | undefined }> {
   const { namespace, name } = gitSync;

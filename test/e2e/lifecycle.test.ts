@@ -72,7 +72,7 @@ describe("a GitSync's life", () => {
     scene.commit({ "obs/a.yaml": configMap("obs-a", "1"), "obs/b.yaml": configMap("obs-b", "1") });
     await gitSync("obs", { mode: "Observe" });
     const status = await scene.status("obs.obs", ({ sync }) => sync === "OutOfSync");
-    assert.equal(status.summary?.message, "2 objects differ from Git");
+    assert.equal(status.summary?.message, "2 creates waiting (mode Observe)");
     assert.equal(await map("obs-a"), undefined);
     const written = audited(scene, "patch", "configmaps").filter((name) => name.startsWith("obs"));
     assert.deepEqual(written, []);

@@ -13,13 +13,14 @@ export interface ApiOptions {
   readonly log: Log;
 }
 
-const paths = ["/v1/history", "/v1/drift", "/v1/log", "/v1/gitsyncs"] as const;
+const paths = ["/v1/history", "/v1/drift", "/v1/log", "/v1/gitsyncs", "/v1/plan"] as const;
 type Path = (typeof paths)[number];
 
 /** What the command line asks a running agent, read-only JSON:
  *  - `/v1/history?gitsync=NS/NAME&release=R&event=E&since=T&limit=N` → `{ entries: LedgerEntry[] }`, newest first
  *  - `/v1/drift` with the same → `{ entries }` of Drift, Corrected and Fighting
  *  - `/v1/log?kind=K&name=N&namespace=NS&group=G` with the same → `{ entries }` about one object
+ *  - `/v1/plan?gitsync=NS/NAME&release=R` → `{ items: PlannedRelease[] }`, computed now; nothing is written
  *  - `/v1/gitsyncs` → `{ ready, items }`
  *  CFG-FLAG when the address is not loopback. */
 export async function serveApi({ address, view, log }: ApiOptions): Promise<Listener> {
@@ -42,12 +43,18 @@ async function answer(ask: Ask, view: AgentView): Promise<Answer> {
   if (path === undefined) return refusal(404);
   const value = await valueOf(path, ask, view);
   if (value === undefined) return refusal(400);
+  if (value === "absent") return refusal(404);
   return { status: 200, type: "application/json", body: `${JSON.stringify(value)}\n` };
 }
 
 /** undefined = the question cannot be understood. */
-async function valueOf(path: Path, { query, signal }: Ask, view: AgentView): Promise<object | undefined> {
+async function valueOf(
+  path: Path,
+  { query, signal }: Ask,
+  view: AgentView,
+): Promise<object | "absent" | undefined> {
   if (path === "/v1/gitsyncs") return { ready: view.ready(), items: view.gitSyncs().map(gitSyncJson) };
+  if (path === "/v1/plan") return planOf(query, view, signal);
   const asked = readQuery(query);
   if (asked === undefined) return undefined;
   switch (path) {
@@ -62,6 +69,18 @@ async function valueOf(path: Path, { query, signal }: Ask, view: AgentView): Pro
     default:
       return assertNever(path);
   }
+}
+
+async function planOf(
+  query: URLSearchParams,
+  view: AgentView,
+  signal: AbortSignal,
+): Promise<object | "absent" | undefined> {
+  const known = [...query.keys()].every((name) => name === "gitsync" || name === "release");
+  const gitSync = query.get("gitsync");
+  if (gitSync === null || !known) return undefined;
+  const items = await view.plan({ gitSync, release: query.get("release") ?? undefined }, signal);
+  return items === undefined ? "absent" : { items };
 }
 
 function isLocalName(host: string | undefined): boolean {

@@ -10,6 +10,7 @@ import { serveMetrics } from "../../../src/adapters/server/metrics.ts";
 import { createTelemetry } from "../../../src/adapters/telemetry/telemetry.ts";
 import { SynclineError } from "../../../src/core/errors.ts";
 import type { GitSync } from "../../../src/core/gitsync.ts";
+import type { PlannedRelease } from "../../../src/core/planned.ts";
 import type { AgentView } from "../../../src/ports.ts";
 import { fakeClock } from "../../support/fake-clock.ts";
 import { record } from "../../support/ledger-record.ts";
@@ -212,6 +213,38 @@ const gitSync: GitSync = {
   suspend: false,
 };
 
+const planned: PlannedRelease = {
+  namespace: "syncline-system",
+  gitSync: "shop",
+  release: "checkout",
+  target: { environment: "prod", region: "eu", cluster: "" },
+  revision: "main@sha1:1a2b",
+  mode: "Apply",
+  hash: "",
+  needsApproval: false,
+  steps: [],
+  unchanged: 3,
+  problems: [],
+};
+
+/** One GitSync with one release. */
+const planOf: AgentView["plan"] = ({ gitSync: name, release = "checkout" }) =>
+  Promise.resolve(name === "syncline-system/shop" && release === "checkout" ? [planned] : undefined);
+
+const plans: readonly [query: string, status: number, body: string][] = [
+  ["gitsync=syncline-system/shop", 200, `${JSON.stringify({ items: [planned] })}\n`],
+  ["gitsync=syncline-system/shop&release=checkout", 200, `${JSON.stringify({ items: [planned] })}\n`],
+  ["gitsync=syncline-system/shop&release=cart", 404, refused],
+  ["gitsync=team/shop", 404, refused],
+  ["", 400, refused],
+  ["gitsync=syncline-system/shop&limit=1", 400, refused],
+];
+for (const [query, ...want] of plans) {
+  test(`api: /v1/plan?${query}`, async (t) => {
+    assert.deepEqual(await short(await api(t), `/v1/plan?${query}`), want);
+  });
+}
+
 async function api(t: TestContext, changes: Partial<AgentView> = {}): Promise<Listener> {
   const ledger = memoryLedger();
   const history = [
@@ -220,7 +253,13 @@ async function api(t: TestContext, changes: Partial<AgentView> = {}): Promise<Li
     record({ summary: "three", gitSync: "team/other", time: "2026-11-21T14:00:00Z" }),
   ];
   await ledger.append(history, AbortSignal.timeout(60_000));
-  const view: AgentView = { gitSyncs: () => [gitSync], ready: () => true, history: ledger.query, ...changes };
+  const view: AgentView = {
+    gitSyncs: () => [gitSync],
+    ready: () => true,
+    history: ledger.query,
+    plan: planOf,
+    ...changes,
+  };
   return closing(t, await serveApi({ address, view, log: recordingLog() }));
 }
 
@@ -302,7 +341,8 @@ for (const host of ["localhost", "127.0.0.1:9999", "[::1]:8081"]) {
 
 for (const host of ["", "0.0.0.0", "10.0.0.1", "::"]) {
   test(`api: never beyond loopback: ${host || "every address"}`, async () => {
-    const view: AgentView = { gitSyncs: () => [], ready: () => true, history: () => Promise.resolve([]) };
+    const history = () => Promise.resolve([]);
+    const view: AgentView = { gitSyncs: () => [], ready: () => true, history, plan: planOf };
     await assert.rejects(serveApi({ address: { host, port: 0 }, view, log: recordingLog() }), {
       code: "CFG-FLAG",
     });

@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { PlannedRelease } from "../../src/core/planned.ts";
+import { auditEvents } from "../support/audit.ts";
+import { startScene, type Scene } from "../support/scene.ts";
+import { syncline, type SynclineResult } from "../support/syncline.ts";
+
+const canary = "canary-plan-9f2c";
+const configMap = (name: string, data: object, more: object = {}): string =>
+  JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, ...more }, data });
+const secret = (name: string, password: string): string =>
+  JSON.stringify({ apiVersion: "v1", kind: "Secret", metadata: { name }, stringData: { password } });
+const deployment = (name: string, replicas: number, app = name): string =>
+  JSON.stringify({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app } },
+      template: { metadata: { labels: { app } }, spec: { containers: [{ name: "web", image: "web:1" }] } },
+    },
+  });
+
+describe("syncline plan, as a user types it", () => {
+  let scene: Scene;
+  before(async () => {
+    scene = await startScene("plan", { interval: "1s" });
+  });
+  after(() => scene.stop());
+
+  const run = (...args: string[]): Promise<SynclineResult> =>
+    syncline([...args, "-n", scene.namespace], { kubeconfig: scene.cluster.kubeconfig("admin") });
+  const ask = (...args: string[]): Promise<SynclineResult> => run(...args, "--agent", scene.agent.url("api"));
+  const planOf = async (name: string, ...args: string[]): Promise<PlannedRelease> => {
+    const { stdout, stderr } = await ask("plan", name, "-o", "json", ...args);
+    assert.equal(stderr, "");
+    return JSON.parse(stdout) as PlannedRelease;
+  };
+  /** `update Deployment web .spec.replicas 1→3`. */
+  const short = ({ steps }: PlannedRelease): readonly string[] =>
+    steps.map(({ action, ref, fields }) =>
+      [
+        `${action} ${ref.kind} ${ref.name}`,
+        ...fields.map(
+          ({ path, before: was, after: is }) =>
+            `${path} ${JSON.stringify(was) ?? "–"}→${JSON.stringify(is) ?? "–"}`,
+        ),
+      ].join(" "),
+    );
+  const gitSync = (name: string, spec: object = {}): Promise<void> =>
+    scene.gitSync(name, { source: { path: name }, namespace: scene.namespace, ...spec });
+  const synced = (name: string) => scene.status(`${name}.${name}`, ({ sync }) => sync === "Synced");
+  /** Writes of objects by the agent whose name begins so, dry-runs left out. */
+  const written = (prefix: string): readonly string[] =>
+    auditEvents(scene.cluster, `"namespace":"${scene.namespace}"`)
+      .filter(({ requestURI }) => !requestURI.includes("dryRun=All"))
+      .filter(({ user }) => user.username === "admin") // controllers write what is made of the objects
+      .filter(({ objectRef }) => objectRef?.name?.startsWith(prefix) === true)
+      .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ""} ${objectRef?.name ?? ""}`);
+
+  test("mode Observe, an empty cluster: everything in order, in the status too, and nothing is written", async () => {
+    scene.commit({
+      "empty/web.yaml": deployment("empty-web", 1),
+      "empty/map.yaml": configMap("empty-map", { mode: "calm" }),
+      "empty/late.yaml": configMap("empty-late", {}, { annotations: { "syncline.dev/wave": "3" } }),
+      "empty/secret.yaml": secret("empty-secret", canary),
+    });
+    await gitSync("empty", { mode: "Observe" });
+    const { summary } = await scene.status("empty.empty", ({ sync }) => sync === "OutOfSync");
+    assert.equal(summary?.message, "4 creates waiting (mode Observe)");
+    const { code, stdout, stderr } = await ask("plan", "empty/empty", "--exit-code");
+    assert.deepEqual([code, stderr], [3, ""]);
+    const [head, ...lines] = stdout.trimEnd().split("\n");
+    assert.match(head ?? "", /^empty\/empty {2}main@[0-9a-f]{7} {2}mode Observe$/);
+    const ns = scene.namespace;
+    assert.deepEqual(lines, [
+      "  waits: mode is Observe: nothing is written",
+      "  wave 0",
+      `    create   ConfigMap ${ns}/empty-map`,
+      `    create   Secret ${ns}/empty-secret`,
+      `    create   Deployment ${ns}/empty-web`,
+      "  wave 3",
+      `    create   ConfigMap ${ns}/empty-late`,
+      "  4 creates, 0 unchanged",
+    ]);
+    assert.deepEqual(written("empty-"), []);
+    assert.doesNotMatch(JSON.stringify([stdout, await planOf("empty/empty")]), new RegExp(canary));
+  });
+
+  test("an update: which fields, from what to what; values of Secrets never", async () => {
+    const files = (replicas: number, mode: string, password: string) => ({
+      "upd/web.yaml": deployment("upd-web", replicas),
+      "upd/map.yaml": configMap("upd-map", { mode, same: "1" }),
+      "upd/secret.yaml": secret("upd-secret", password),
+      "upd/stays.yaml": configMap("upd-stays", {}),
+    });
+    scene.commit(files(1, "calm", `${canary}-old`));
+    await gitSync("upd");
+    await synced("upd");
+    await gitSync("upd", { mode: "Observe" });
+    await scene.taken("upd");
+    const sha = scene.commit(files(3, "busy", `${canary}-new`));
+    const { summary } = await scene.status("upd.upd", ({ sync }) => sync === "OutOfSync");
+    assert.equal(summary?.message, "3 updates waiting (mode Observe)");
+    const planned = await planOf("upd/upd");
+    assert.equal(planned.revision, `main@sha1:${sha}`);
+    assert.deepEqual(short(planned), [
+      'update ConfigMap upd-map .data.mode "calm"→"busy"',
+      'update Secret upd-secret .data.password "<masked>"→"<masked>"',
+      "update Deployment upd-web .spec.replicas 1→3",
+    ]);
+    assert.equal(planned.unchanged, 1);
+    const { code, stdout } = await ask("diff", "--live", "upd/upd");
+    assert.equal(code, 0);
+    assert.match(stdout, /update {3}Deployment \S+\/upd-web\n +\.spec\.replicas {2}1 → 3\n/);
+    assert.match(stdout, /\.data\.password {2}<masked> → <masked>/);
+    assert.doesNotMatch(stdout + JSON.stringify(planned), new RegExp(canary));
+    const names = await ask("plan", "upd", "-o", "name");
+    assert.deepEqual(names.stdout.trim().split("\n"), [
+      "configmap/upd-map",
+      "secret/upd-secret",
+      "deployment.apps/upd-web",
+    ]);
+  });
+
+  test("an adoption names the owners, and what they lose; a conflict says who keeps the field", async () => {
+    const live = { mode: "theirs", extra: "theirs" };
+    await scene.kubectl(["create", "-f", "-"], { input: configMap("ado-map", live), user: "alice" });
+    await scene.kubectl(["create", "-f", "-"], { input: configMap("ado-app", {}) });
+    await scene.kubectl(["apply", "--server-side", "--field-manager=mystery", "-f", "-"], {
+      input: configMap("ado-app", { mode: "theirs" }),
+    });
+    scene.commit({
+      "ado/map.yaml": configMap("ado-map", { mode: "ours" }),
+      "ado/app.yaml": configMap("ado-app", { mode: "ours" }),
+    });
+    await gitSync("ado", { mode: "Observe" });
+    await scene.status("ado.ado", ({ sync }) => sync === "OutOfSync");
+    const planned = await planOf("ado/ado");
+    assert.deepEqual(short(planned), [
+      "adopt ConfigMap ado-app",
+      'adopt ConfigMap ado-map .data.mode "theirs"→"ours" .data.extra "theirs"→–',
+    ]);
+    const [app, map] = planned.steps;
+    assert.deepEqual(
+      map?.owners?.map(({ manager }) => manager),
+      ["kubectl-create"],
+    );
+    assert.deepEqual(
+      map.conflicts?.map(({ path, outcome }) => [path, outcome]),
+      [[".data.mode", "taken"]],
+    );
+    assert.deepEqual(
+      app?.conflicts?.map(({ path, manager, outcome }) => [path, manager, outcome]),
+      [[".data.mode", "mystery", "contested"]],
+    );
+    const { stdout } = await ask("plan", "ado/ado");
+    assert.match(
+      stdout,
+      /adopt {4}ConfigMap \S+\/ado-map {2}of kubectl-create; \.data\.mode, \.data\.extra\n/,
+    );
+    assert.match(stdout, /\.data\.mode: left to, and reported: mystery\n/);
+    // What was planned is what happens.
+    await gitSync("ado");
+    await scene.status(
+      "ado.ado",
+      ({ objects }) => objects?.["adopted"] === 2 || objects?.["configured"] === 1,
+    );
+    const made = await scene.live(`/api/v1/namespaces/${scene.namespace}/configmaps/ado-map`);
+    assert.deepEqual(made?.data, { mode: "ours" });
+  });
+
+  test("values that cannot be changed: replaced with consent, else said before it is tried", async () => {
+    const consent = { annotations: { "syncline.dev/replace": "true" } };
+    const files = (app: string) => ({
+      "imm/web.yaml": deployment("imm-web", 1, app),
+      "imm/map.yaml": JSON.stringify({
+        ...JSON.parse(configMap("imm-map", { mode: app }, consent)),
+        immutable: true,
+      }),
+    });
+    scene.commit(files("one"));
+    await gitSync("imm");
+    await synced("imm");
+    await gitSync("imm", { mode: "Observe" });
+    await scene.taken("imm");
+    scene.commit(files("two"));
+    await scene.status("imm.imm", ({ sync }) => sync === "OutOfSync");
+    const { code, stdout } = await ask("plan", "imm/imm");
+    assert.equal(code, 1);
+    assert.match(stdout, /replace {2}ConfigMap \S+\/imm-map {2}\.data\.mode\n/);
+    assert.match(
+      stdout,
+      /update {3}Deployment \S+\/imm-web .*\n +uncorrectable: \.spec\.selector\.matchLabels\.app is immutable: raise Git to the live value, yield the field \(fields: in release\.yaml\), or annotate syncline\.dev\/replace: "true"\n/,
+    );
+    assert.equal(written("imm-web").filter((line) => line.startsWith("patch")).length, 1);
+  });
+
+  test("60 of 100 removed: held, exit code 4; a stale hash is refused with the present one; approved, exactly those go", async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `many-${String(index).padStart(3, "0")}`);
+    scene.commit(Object.fromEntries(names.map((name) => [`many/${name}.yaml`, configMap(name, {})])));
+    await gitSync("many");
+    await synced("many");
+    const gone = names.slice(0, 60);
+    scene.commit(Object.fromEntries(gone.map((name) => [`many/${name}.yaml`, null])));
+    await scene.status("many.many", ({ sync }) => sync === "Held");
+    const { code, stdout } = await ask("plan", "many/many", "--exit-code");
+    assert.equal(code, 4);
+    const planned = await planOf("many/many");
+    assert.deepEqual(
+      short(planned),
+      gone.map((name) => `prune ConfigMap ${name}`),
+    );
+    assert.ok(planned.steps.every(({ uid, waitsFor }) => uid !== undefined && waitsFor === "approval"));
+    assert.deepEqual([planned.needsApproval, planned.hash.length], [true, 16]);
+    assert.match(
+      stdout,
+      new RegExp(`to allow exactly these deletions: syncline approve many/many ${planned.hash}`),
+    );
+    // Without the agent the SyncStatus tells of the first fifty, and that this is not all.
+    const short50 = await run("plan", "many/many", "--exit-code");
+    assert.equal(short50.code, 4);
+    assert.match(short50.stdout, new RegExp(`syncline approve many/many ${planned.hash}`));
+    assert.match(short50.stderr, /^\(from the SyncStatus: only deletions/);
+    const stale = await run("approve", "many/many", "0123456789abcdef");
+    assert.equal(stale.code, 2);
+    assert.match(stale.stderr, new RegExp(`the plan that waits is ${planned.hash}`));
+    assert.deepEqual(
+      written("many-").filter((line) => line.startsWith("delete")),
+      [],
+    );
+    assert.equal((await run("approve", "many/many", planned.hash)).code, 0);
+    await synced("many");
+    const deleted = written("many-").filter((line) => line.startsWith("delete"));
+    assert.deepEqual(
+      deleted.toSorted(),
+      gone.map((name) => `delete configmaps ${name}`),
+    );
+    assert.deepEqual(short(await planOf("many/many")), []);
+    assert.equal((await ask("plan", "many/many", "--exit-code")).code, 0);
+  });
+
+  test("a GitSync and a release that are not there", async () => {
+    const { code, stderr } = await ask("plan", "nope/nope");
+    assert.deepEqual([code, /^CLI-NOT-FOUND/.test(stderr)], [2, true]);
+    assert.equal((await run("plan", "nope/nope")).code, 2);
+  });
+});
