@@ -6,6 +6,7 @@ import { groupKindText, refText } from "../core/object-ref.ts";
 import { keptBackText, type KeptBack } from "../plan/kept-back.ts";
 import { isRollout, type Plan, type Prune, type Write } from "../plan/plan.ts";
 import { definedKind } from "../plan/defined-kind.ts";
+import { applyHook, isRunningHook } from "./apply-hook.ts";
 import { applyObject } from "./apply-object.ts";
 import type { ApplyContext } from "./context.ts";
 import { deleteObject } from "./delete-object.ts";
@@ -102,7 +103,8 @@ async function applyOne(
   try {
     const { result, meta } = await context.slots.run(() => {
       signal.throwIfAborted();
-      return applyObject(change, context, signal);
+      const apply = isRunningHook(change.manifest) ? applyHook : applyObject;
+      return apply(change, context, signal);
     });
     if (meta !== undefined) progress.applied(change, meta, result);
     return { ref, change, result };

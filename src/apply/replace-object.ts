@@ -50,7 +50,8 @@ export async function replaceRefused(
   return replace(change, live, context, signal);
 }
 
-async function replace(
+/** Deletes the object as it was read and makes it anew from the manifest. Throws SynclineError. */
+export async function replace(
   change: Write,
   live: KubeObject,
   context: ApplyContext,

@@ -39,6 +39,11 @@ export function isDoneWhenAbsent(memory: ReleaseMemory, manifest: Manifest): boo
   return isLost || isDone(memory, manifest);
 }
 
+/** Whether the SyncStatus says that the object is done under its present digest. */
+export function isNoted(memory: ReleaseMemory, manifest: Manifest): boolean {
+  return noted(memory, manifest) !== undefined;
+}
+
 function noted({ status }: ReleaseMemory, manifest: Manifest): PassFacts["completed"][number] | undefined {
   const [id, digest] = [refId(manifest.ref), manifestDigest(manifest)];
   return status.completed?.find((entry) => refId(entry.ref) === id && entry.digest === digest);

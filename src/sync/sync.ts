@@ -10,6 +10,7 @@ import { createApproval } from "./approval.ts";
 import { createBeginning } from "./beginning.ts";
 import { completedJobs } from "./completed.ts";
 import type { Deps } from "./deps.ts";
+import { deleteDoneHooks } from "./done-hooks.ts";
 import { explainEnding } from "./ending-namespaces.ts";
 import { judge } from "./judge.ts";
 import {
@@ -84,6 +85,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const events = makeEvents(facts, status);
   if (begun() || events.length > 0) await ledger.append(passRecords(facts, status, events), signal);
   await saveStatus(gitSync, memory, status, deps, signal);
+  await deleteDoneHooks(pass, context, deps, signal);
   deps.tell(gitSync, events);
   telemetry.pass(passTelemetry(gitSyncKey(gitSync), facts, status, (clock.monotonicMs() - started) / 1000));
   return facts;

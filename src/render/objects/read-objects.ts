@@ -9,7 +9,7 @@ import { applyPatches, type TargetPatches } from "../patches/apply-patches.ts";
 import { checkDuplicateKeys } from "./duplicate-keys.ts";
 import { expandList } from "./expand-list.ts";
 import { mistake, titleOf, type FoundObject, type SourceDocument } from "./found.ts";
-import { hookWave } from "./hooks.ts";
+import { appliedHook } from "./hooks.ts";
 import { checkIdentity } from "./identity.ts";
 import { checkReserved } from "./reserved.ts";
 import { secretData, writtenPath } from "./secret-data.ts";
@@ -68,13 +68,13 @@ function readObject(object: FoundObject, problems: Problem[]): readonly ReadObje
     ...checkSize(object),
   );
   const cleaned = withoutServerFields(object);
-  const hooked = hookWave({ ...object, value: cleaned.value });
-  problems.push(...cleaned.problems, ...hooked.problems);
-  if (hooked.value === undefined) return [];
+  const hook = appliedHook(object);
+  problems.push(...cleaned.problems, ...hook.problems);
+  if (hook.isLeftOut) return [];
   const written = (path: YamlPath): YamlPath => writtenPath(object.value, path);
   return [
     {
-      object: secretData(hooked.value),
+      object: secretData(cleaned.value),
       position: object.start,
       at: (path) => object.at(written(path)),
       origin: (path) => object.origin(written(path)),

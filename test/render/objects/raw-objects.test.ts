@@ -246,9 +246,15 @@ const mistakes: readonly (readonly [name: string, text: string, ...want: string[
   ],
   [
     "a Helm hook that never runs",
-    config("{name: a, annotations: {helm.sh/hook: test}}"),
-    "warning OBJ-DROPPED a.yaml:3:49 ConfigMap a is a Helm hook (test) that never runs here; it is left out",
+    config("{name: a, annotations: {helm.sh/hook: pre-delete}}"),
+    "warning OBJ-DROPPED a.yaml:3:49 ConfigMap a is a Helm hook (pre-delete) that never runs here; it is left out",
   ],
+  [
+    "an Argo CD hook that never runs",
+    config("{name: a, annotations: {argocd.argoproj.io/hook: SyncFail}}"),
+    "warning OBJ-DROPPED a.yaml:3:60 ConfigMap a is an Argo CD hook (SyncFail) that never runs here; it is left out",
+  ],
+  ["a test hook is nothing to speak of", config("{name: a, annotations: {helm.sh/hook: test}}")],
 ];
 for (const [name, text, ...want] of mistakes) {
   test(name, () => {
@@ -322,14 +328,14 @@ const cleaned: readonly (readonly [name: string, text: string, want: unknown])[]
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { k: "v" } },
   ],
   [
-    "a Helm hook before the rest is wave -1",
+    "a Helm hook stays as it is written",
     config("{name: a, annotations: {helm.sh/hook: 'pre-install,pre-upgrade'}}"),
     {
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: {
         name: "a",
-        annotations: { "syncline.dev/wave": "-1", "helm.sh/hook": "pre-install,pre-upgrade" },
+        annotations: { "helm.sh/hook": "pre-install,pre-upgrade" },
       },
     },
   ],
