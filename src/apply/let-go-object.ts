@@ -1,8 +1,11 @@
 import type { Change } from "../core/change.ts";
 import { SynclineError } from "../core/errors.ts";
-import { manager } from "../core/labels.ts";
+import { manager, partOf } from "../core/labels.ts";
+import type { ObjectMeta } from "../core/manifest.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
+import { ownEntry } from "../diff/fields-v1.ts";
+import { controllerOf } from "../diff/foreign-marks.ts";
 import { letGo } from "../diff/let-go.ts";
 import type { ApplyContext } from "./context.ts";
 import { whyNotOurs } from "./delete-object.ts";
@@ -32,14 +35,16 @@ export async function letGoObject(
 }
 
 async function letGoOnce(
-  { ref, uid }: Orphan,
+  change: Orphan,
   { cluster, account, marks }: ApplyContext,
   signal: AbortSignal,
 ): Promise<Result> {
+  const { ref, uid } = change;
   const live = await cluster.get(ref, { as: account, metadataOnly: true }, signal);
-  if (live === undefined) return { type: "orphaned" };
-  const doubt = whyNotOurs(live.metadata, uid, marks.setId);
-  if (doubt !== undefined) return { type: "unchanged" };
+  if (live === undefined) return { type: "unchanged" };
+  if (!isStray(change, live.metadata) && whyNotOurs(live.metadata, uid, marks.setId) !== undefined)
+    return { type: "unchanged" };
+  if (ownEntry(live.metadata) === undefined) return { type: "orphaned" }; // nothing of ours is on it
   try {
     await cluster.patch(ref, letGo(live.metadata), { as: account, manager: manager.apply }, signal);
   } catch (error) {
@@ -47,4 +52,15 @@ async function letGoOnce(
     return { type: "skipped", reason: `${refText(ref)} changed meanwhile; judged again next time` };
   }
   return { type: "orphaned" };
+}
+
+/** The very object that we wrote, without our label and without another owner: somebody took it out of the release. */
+function isStray({ uid, stray }: Orphan, metadata: ObjectMeta): boolean {
+  return (
+    stray === true &&
+    metadata.uid === uid &&
+    metadata.labels?.[partOf] === undefined &&
+    metadata.deletionTimestamp === undefined &&
+    controllerOf(metadata) === undefined
+  );
 }

@@ -2,19 +2,24 @@ import { positionText } from "../core/position.ts";
 import { refText } from "../core/object-ref.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 
-/** What keeps a release from being ready, line by line: each failure, what it waits for, the plan to approve, the hold. */
+/** What keeps a release from being ready, line by line: each failure, what it waits for, the plan to approve, the hold; and what left
+ *  Git and stays. */
 export function releaseDetails(
   name: string,
-  { failures = [], waitingFor, plan, hold, truncated = {} }: SyncStatusStatus,
+  { failures = [], waitingFor, plan, hold, kept = [], truncated = {} }: SyncStatusStatus,
 ): readonly string[] {
   return [
-    ...failures.map(failureText),
+    ...failures.flatMap((failure) => [
+      failureText(failure),
+      ...(failure.hint === undefined ? [] : [failure.hint]),
+    ]),
     ...andMore(truncated["failures"]),
     ...waitingLines(waitingFor),
     ...planLines(name, plan, truncated["plan.destructive"]),
     ...(hold === undefined
       ? []
       : [`held by ${hold.by ?? "somebody"} until ${hold.until ?? ""}: ${hold.reason ?? ""}`]),
+    ...keptLines(kept),
   ];
 }
 
@@ -36,6 +41,15 @@ function waitingLines(waitingFor: SyncStatusStatus["waitingFor"]): readonly stri
   return hint === "" ? [line] : [line, hint];
 }
 
+const keptShown = 5;
+
+function keptLines(kept: NonNullable<SyncStatusStatus["kept"]>): readonly string[] {
+  const lines = kept
+    .slice(0, keptShown)
+    .map(({ ref, reason }) => `left Git and stays: ${refText(ref)} (${reason})`);
+  return [...lines, ...andMore(kept.length - keptShown)];
+}
+
 function planLines(
   name: string,
   plan: SyncStatusStatus["plan"],
@@ -50,5 +64,5 @@ function planLines(
 }
 
 function andMore(missing: number | undefined): readonly string[] {
-  return missing === undefined || missing === 0 ? [] : [`and ${missing} more`];
+  return missing === undefined || missing <= 0 ? [] : [`and ${missing} more`];
 }

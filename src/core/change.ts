@@ -51,8 +51,8 @@ export type Change =
       readonly fields: readonly FieldChange[];
     }
   | { readonly action: "prune"; readonly ref: ObjectRef; readonly live: KubeObject }
-  /** It stays in the cluster, and is not ours any more. */
-  | { readonly action: "orphan"; readonly ref: ObjectRef; readonly uid: string }
+  /** It stays in the cluster, and is not ours any more. `stray`: it left Git without our label on it. */
+  | { readonly action: "orphan"; readonly ref: ObjectRef; readonly uid: string; readonly stray?: true }
   | {
       readonly action: "refuse";
       readonly ref: ObjectRef;

@@ -51,6 +51,7 @@ export function keptText({ leftovers }: Told): string {
   return count === 0 ? "" : `; ${count} left Git and ${count === 1 ? "stays" : "stay"}: ${pruneIsOff}`;
 }
 
+const isStray = "its membership label was taken off before it left Git: it is nobody's now";
 const longestList = 20;
 
 /** Objects that left Git and stay, newest first: what stays now, and what was let go before, until Git has it again. */
@@ -60,9 +61,12 @@ export function keptList(facts: PassFacts): readonly KeptObject[] {
   if (leftovers === undefined) return before;
   const sinceOf = (id: string) => before.find(({ ref }) => refId(ref) === id)?.at ?? isoSeconds(now);
   const present = leftovers.kept.map(({ ref, reason }) => ({ ref, reason, at: sinceOf(refId(ref)) }));
+  const strays = outcomes
+    .filter(({ change, result }) => change.action === "orphan" && change.stray && result.type === "orphaned")
+    .map(({ ref }) => ({ ref, reason: isStray, at: isoSeconds(now) }));
   const isNews = new Set([...present, ...outcomes].map(({ ref }) => refId(ref)));
   const past = before.filter(({ ref, reason }) => reason !== pruneIsOff && !isNews.has(refId(ref)));
-  return [...present, ...past];
+  return [...present, ...strays, ...past];
 }
 
 /** As the status has it, without what is too much for it. */

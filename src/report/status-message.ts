@@ -7,6 +7,7 @@ import { failureLine, type ToldFailure } from "./failures.ts";
 import { keptText, leftoverText } from "./leftovers.ts";
 import { observedPlan } from "./observed-plan.ts";
 import { objectCount, scaledText, withoutScaled } from "./scaled-text.ts";
+import { outcomeWait } from "./waiting.ts";
 
 export type SyncWord = NonNullable<SyncStatusStatus["sync"]>;
 
@@ -31,6 +32,9 @@ export function messageOf(
     );
   if (waitingFor !== undefined)
     return waitingFor.text ?? `waits for ${waitingFor.object}: ${waitingFor.condition}`;
+  const wait = sync === "Waiting" ? outcomeWait(outcomes) : undefined;
+  if (wait !== undefined)
+    return `waits for ${wait.object}: ${wait.condition}${wait.hint === "" ? "" : `; ${wait.hint}`}`;
   if (failures[0] !== undefined) return failed(failures[0], failures.length);
   const leftover = leftoverText(facts);
   if (leftover !== undefined) return leftover;

@@ -31,11 +31,8 @@ export function isWait(code: string): boolean {
  *  worst of those that are not healthy. A release that failed says so instead, and what somebody put to rest is not waited for. */
 function waitOf(facts: PassFacts): Wait | undefined {
   const { waitingFor, outcomes, health } = facts;
-  if (waitingFor !== undefined) return waitingFor;
-  for (const outcome of outcomes) {
-    const wait = waitOfOutcome(outcome);
-    if (wait !== undefined) return wait;
-  }
+  const wait = waitingFor ?? outcomeWait(outcomes);
+  if (wait !== undefined) return wait;
   const left = leftoverWait(facts);
   if (left !== undefined) return left;
   const { worst } = health;
@@ -44,6 +41,15 @@ function waitOf(facts: PassFacts): Wait | undefined {
   const hint = hintFor(message);
   const told = hint === "" ? message : `${message}: ${hint}`;
   return { object: refText(worst.ref), condition: "Healthy", hint: told };
+}
+
+/** The first object that cannot be written until something else is there, as a wait for that. */
+export function outcomeWait(outcomes: readonly Outcome[]): Wait | undefined {
+  for (const outcome of outcomes) {
+    const wait = waitOfOutcome(outcome);
+    if (wait !== undefined) return wait;
+  }
+  return undefined;
 }
 
 function waitOfOutcome({ ref, result }: Outcome): Wait | undefined {
@@ -62,7 +68,9 @@ function waitOfOutcome({ ref, result }: Outcome): Wait | undefined {
 
 /** What a failure waits for is not always the object that met it. */
 function awaited(ref: ObjectRef, { code, message }: Failed): string {
-  if (code === "API-TERMINATING") return `Namespace ${ref.namespace}`;
+  const isNamespace =
+    code === "API-TERMINATING" || (code === "API-NOT-FOUND" && / namespaces "/.test(message));
+  if (isNamespace) return `Namespace ${ref.namespace}`;
   const webhook =
     code === "API-WEBHOOK" ? /failed calling webhook ["']([\w./-]+)["']/.exec(message)?.[1] : undefined;
   return webhook === undefined ? refText(ref) : `webhook ${webhook}`;
@@ -82,6 +90,10 @@ const waits: { readonly [code: string]: readonly [condition: string, hint: strin
   "API-WEBHOOK": [
     "answers the API server",
     "look at the Service and the pods behind it; if it is gone for good, delete its webhook configuration",
+  ],
+  "API-NOT-FOUND": [
+    "exists",
+    "create it, declare it in Git, or let it be created: createNamespace: true in release.yaml",
   ],
   "API-TERMINATING": [
     "gone, to be made anew",

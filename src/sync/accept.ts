@@ -91,6 +91,7 @@ export function wantKinds(memories: ReadonlyMap<string, ReleaseMemory>, { live }
 
 function take(memory: ReleaseMemory, rendition: Rendition): void {
   noteLastWords(memory, rendition);
+  noteLeft(memory, rendition);
   memory.latest = rendition;
   memory.settings = rendition.rendered.settings;
   if (!hasErrors(rendition.rendered.problems)) memory.good = rendition;
@@ -103,6 +104,15 @@ function noteLastWords({ latest, lastWords }: ReleaseMemory, next: Rendition): v
   for (const { ref, object } of latest?.rendered.manifests ?? [])
     lastWords.set(refId(ref), object.metadata.annotations ?? {});
   for (const { ref } of next.rendered.manifests) lastWords.delete(refId(ref));
+}
+
+/** What we wrote and Git no longer has: also when somebody took our label off it, so that no watch tells of it. */
+function noteLeft({ latest, left, known }: ReleaseMemory, next: Rendition): void {
+  for (const { ref } of latest?.rendered.manifests ?? []) {
+    const uid = known.get(refId(ref))?.uid;
+    if (uid !== undefined) left.set(refId(ref), { ref, uid });
+  }
+  for (const { ref } of next.rendered.manifests) left.delete(refId(ref));
 }
 
 function emptiedBy(

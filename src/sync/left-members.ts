@@ -58,6 +58,15 @@ export function goingMembers(
     .map(({ ref, finalizers }) => ({ ref, finalizers, isDesired: desired.has(refId(ref)) }));
 }
 
+/** What left Git and is no member (any more): gone, or somebody took our label off. A look tells; it is never deleted. */
+export function strays({ setId, left }: ReleaseMemory, { live, claims }: Known): readonly Orphan[] {
+  if (left.size === 0) return [];
+  const members = new Set(live.members(setId).map(({ ref }) => refId(ref)));
+  return [...left.values()]
+    .filter(({ ref }) => !members.has(refId(ref)) && claims.claimedByOther(setId, ref) === undefined)
+    .map(({ ref, uid }) => ({ action: "orphan", ref, uid, stray: true }));
+}
+
 /** As the plan has it: what guards it in Git counts like what guards it in the cluster. */
 export function pruneOf({ entry, isGuarded: guarded }: LeftMember): Prune {
   const { ref, uid } = entry;

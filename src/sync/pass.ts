@@ -9,7 +9,7 @@ import type { Commit } from "../core/revision.ts";
 import { groupKindText, refId, type ObjectRef } from "../core/object-ref.ts";
 import { byText } from "../core/text.ts";
 import type { Change } from "../core/change.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Outcome, Result } from "../core/outcome.ts";
 import { fingerprintOf } from "../diff/decide.ts";
 import { leftText, rulingsOn, type Rulings } from "../diff/left-fields.ts";
 import type { LiveEntry, Observation } from "../diff/observation.ts";
@@ -234,11 +234,20 @@ export function remember(memory: ReleaseMemory, { live }: Deps): Pick<Progress, 
   };
 }
 
-/** What the outcomes teach the next pass: writes that were refused for good, and a namespace that is gone again. */
+/** What the outcomes teach the next pass: writes that were refused for good, a namespace that is gone again, and what became of
+ *  objects that left Git. */
 export function learn(memory: ReleaseMemory, applied: readonly Outcome[], { live }: Deps): void {
   noteRefusals(memory, applied, live);
   const codes = applied.flatMap(({ result }) => (result.type === "failed" ? [result.code] : []));
-  if (codes.includes("API-NOT-FOUND")) memory.namespaces.clear();
+  if (codes.includes("API-NOT-FOUND") || codes.includes("API-TERMINATING")) memory.namespaces.clear();
+  for (const { ref, change, result } of applied)
+    if (["pruned", "orphaned"].includes(result.type) || isGone(change, result))
+      memory.left.delete(refId(ref));
+}
+
+/** A look at what left Git found nothing, or something that is not ours to tell of. */
+function isGone({ action }: Change, { type }: Result): boolean {
+  return action === "orphan" && type === "unchanged";
 }
 
 /** Objects found as they should be are recorded too: their next event is judged without reading them. */

@@ -6,7 +6,7 @@ import { hasErrors } from "../core/problem.ts";
 import type { Observation } from "../diff/observation.ts";
 import { isWrite, type Prune } from "../plan/plan.ts";
 import type { Claims } from "./claims.ts";
-import { goingMembers, leftMembers, orphanOf, pruneOf } from "./left-members.ts";
+import { goingMembers, leftMembers, orphanOf, pruneOf, strays } from "./left-members.ts";
 import type { LiveState } from "./live.ts";
 import type { Pass } from "./pass.ts";
 
@@ -52,7 +52,8 @@ export function deletions(
   const unknown = whyUnknown(pass, observed, known);
   if (unknown !== undefined)
     return { ...none, waits: unknown.reason, leftovers: { kept: [], undecided, hint: unknown.hint, going } };
-  const orphans = left.filter((member) => !doomed.includes(member)).map(({ entry }) => orphanOf(entry));
+  const freed = left.filter((member) => !doomed.includes(member)).map(({ entry }) => orphanOf(entry));
+  const orphans = [...freed, ...strays(memory, known)];
   const kept = left.flatMap(({ entry: { ref }, keptBy: reason }) =>
     reason === undefined ? [] : [{ ref, reason }],
   );

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { canonicalJson, type Json } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
-import { refId } from "../core/object-ref.ts";
+import { refId, type ObjectRef } from "../core/object-ref.ts";
 import type { RenderedRelease } from "../core/rendered.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import type { Scale } from "../core/scale.ts";
@@ -43,6 +43,8 @@ export interface ReleaseMemory {
   scales: ReadonlyMap<string, Scale>;
   /** Per object (refId) that left Git while this process ran: its annotations in the commit before. */
   readonly lastWords: Map<string, Readonly<Record<string, string>>>;
+  /** Per object (refId) that left Git while this process ran, until it is known what became of it. */
+  readonly left: Map<string, { readonly ref: ObjectRef; readonly uid: string }>;
   /** Namespaces seen to exist. */
   readonly namespaces: Set<string>;
   /** As last made, or as found at start. */
@@ -81,6 +83,7 @@ export function createMemory(
     rollout: undefined,
     scales: new Map(),
     lastWords: new Map(),
+    left: new Map(),
     namespaces: new Set(),
     status: {},
     written: "",

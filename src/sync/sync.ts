@@ -63,7 +63,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const freed = await Promise.all(orphaned.map((change) => letGoObject(change, context, signal)));
   const done = [...gated.blocked, ...applied, ...freed];
   const outcomes = await explainEnding(done, pass.account, deps, signal);
-  learn(memory, applied, deps);
+  learn(memory, [...applied, ...freed], deps);
   const health = await readHealth(memory, manifests.filter(isThere(applied)), pass.account, deps, signal);
 
   const facts: PassFacts = {

@@ -20,6 +20,7 @@ const failed = (code: string, hint?: string): PassFacts["outcomes"] => [
     ...(hint === undefined ? {} : { hint }),
   }),
 ];
+const none = { kept: [], undecided: [], hint: "", going: [] };
 const { ref } = create;
 const kind = groupKindText(ref);
 const where = `${ref.kind} ${ref.namespace}/${ref.name}`;
@@ -60,6 +61,16 @@ const rows: readonly [string, Partial<PassFacts>, string, string][] = [
     { outcomes: failed("API-TERMINATING", "being deleted: example.com/hold in 1 resource instances") },
     "Waiting",
     `Namespace ${ref.namespace} | gone, to be made anew | being deleted: example.com/hold in 1 resource instances`,
+  ],
+  [
+    "a namespace that is not there",
+    {
+      outcomes: [
+        outcome(create, { type: "failed", code: "API-NOT-FOUND", message: 'x: namespaces "shop" not found' }),
+      ],
+    },
+    "Waiting",
+    `Namespace ${ref.namespace} | exists | create it, declare it in Git, or let it be created: createNamespace: true in release.yaml`,
   ],
   ["a refusal is a failure, not a wait", { outcomes: failed("API-INVALID") }, "Failed", ""],
 ];
@@ -146,3 +157,27 @@ for (const [name, steps] of stories) {
     }
   });
 }
+
+test("what cannot be written yet is told as the wait, in one sentence", () => {
+  const { summary } = makeStatus(passFacts({ outcomes: failed("API-TERMINATING", "being deleted: held") }));
+  assert.equal(
+    summary?.message,
+    `waits for Namespace ${ref.namespace}: gone, to be made anew; being deleted: held`,
+  );
+});
+
+test("an object that left Git without its label is told as nobody's, until Git has it again", () => {
+  const stray = { action: "orphan", ref, uid: "u", stray: true } as const;
+  const first = makeStatus(passFacts({ outcomes: [outcome(stray, { type: "orphaned" })], leftovers: none }));
+  assert.match(first.kept?.[0]?.reason ?? "", /label was taken off/);
+  const later = makeStatus(passFacts({ previous: first, leftovers: none }));
+  assert.deepEqual(later.kept, first.kept);
+  const again = passFacts({
+    previous: later,
+    leftovers: none,
+    outcomes: [outcome(create, { type: "created" })],
+  });
+  assert.equal(makeStatus(again).kept, undefined);
+  const gone = makeStatus(passFacts({ outcomes: [outcome(stray, { type: "unchanged" })], leftovers: none }));
+  assert.equal(gone.kept, undefined);
+});

@@ -39,6 +39,8 @@ interface Scene {
   readonly claims?: (claims: Claims) => void;
   readonly absent?: "filtered";
   readonly lastWords?: Readonly<Record<string, string>>;
+  /** It left Git while this process ran; `unseen`: and no watch has it in the set (any more). */
+  readonly left?: "seen" | "unseen";
 }
 
 /** What would be deleted of a release that has one object which Git lacks. */
@@ -54,10 +56,12 @@ function look({
   claims,
   absent,
   lastWords,
+  left,
 }: Scene): string {
   const memory = memoryOf("web", rendition([manifest()]));
   memory.absent = absent;
   if (lastWords !== undefined) memory.lastWords.set(refId(old.ref), lastWords);
+  if (left !== undefined) memory.left.set(refId(old.ref), old);
   memory.status = { groupKinds: ["ConfigMap"], health };
   const memories = new Map([memory, ...others].map((each) => [each.name, each]));
   const settings = {
@@ -76,7 +80,11 @@ function look({
     [observation(live ?? { type: "absent" })],
     changes,
     {
-      live: { state: () => state, members: () => [{ ...old, ...entry }], trouble: () => trouble },
+      live: {
+        state: () => state,
+        members: () => (left === "unseen" ? [] : [{ ...old, ...entry }]),
+        trouble: () => trouble,
+      },
       claims: known,
     },
   );
@@ -105,6 +113,17 @@ const off = { gitSync: { ...gitSync, prune: { ...gitSync.prune, enabled: false }
 const own = 'syncline.dev/prune: "false"';
 const rows: readonly (readonly [string, Scene, string])[] = [
   ["Git no longer has it", {}, "old"],
+  ["it left Git a moment ago", { left: "seen" }, "old"],
+  [
+    "somebody took it out of the set, or deleted it: a look tells, it is not deleted",
+    { left: "unseen" },
+    "let go old",
+  ],
+  [
+    "the same, while not all is known",
+    { left: "unseen", state: "stale" },
+    "waits: the watch of ConfigMap is stale",
+  ],
   ["its CRD is gone", { state: "missing" }, "old"],
   ["a watch that starts", { state: "starting" }, "waits: the watch of ConfigMap is starting; undecided old"],
   ["a watch that is stale", { state: "stale" }, "waits: the watch of ConfigMap is stale; undecided old"],
