@@ -22,6 +22,8 @@ export interface LiveState {
   members(setId: string): readonly LiveEntry[];
   /** An answer of the API server to our own write: known before its watch event comes. */
   record(ref: ObjectRef, meta: ObjectMeta): LiveEntry;
+  /** What is believed of an object was proven wrong (its last event is lost, A8): it is looked up before it is written again. */
+  doubt(ref: ObjectRef): void;
   readonly size: number;
 }
 
@@ -55,6 +57,7 @@ export function createLiveState(cluster: ClusterRead, { log, onChange, signal }:
     get: (ref) => entries.get(refId(ref)),
     members: (setId) => entries.members(setId),
     record: (ref, meta) => tracker.recorded(ref, meta),
+    doubt: (ref) => void entries.drop(refId(ref)),
     get size() {
       return entries.size;
     },

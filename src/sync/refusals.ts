@@ -45,6 +45,12 @@ export function noteRefusals(
   }
 }
 
+/** Conflicts that judging again did not settle: the API server has another object, or none, where the watch told of one. */
+export function doubtConflicts(outcomes: readonly Outcome[], live: Pick<LiveState, "doubt">): void {
+  for (const { ref, change, result } of outcomes)
+    if (isWrite(change) && result.type === "failed" && result.code === "API-CONFLICT") live.doubt(ref);
+}
+
 function objectNow(ref: ObjectRef, live: Pick<LiveState, "get">): string {
   const entry = live.get(ref);
   return entry === undefined ? "" : `${entry.uid} ${entry.ownFields}`;

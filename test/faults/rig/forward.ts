@@ -40,5 +40,6 @@ export function passFrames(
     if (!isDropped(JSON.parse(line) as WatchFrame)) response.write(`${line}\n`);
   });
   lines.once("close", () => response.end());
+  lines.once("error", () => response.destroy()); // it passes on those of its input
   reply.once("error", () => response.destroy());
 }

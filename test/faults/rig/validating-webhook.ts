@@ -54,15 +54,16 @@ export async function startValidatingWebhook(
     await api(cluster, "POST", `/api/v1/namespaces/${namespace}/configmaps?dryRun=All`, { body: probe });
     return asked > 0;
   });
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+  };
   return {
     answer: (next) => void (now = next),
-    async stop() {
-      server.closeAllConnections();
-      if (server.listening) await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
     async remove() {
       await api(cluster, "DELETE", `${configurations}/${namespace}`);
-      await this.stop();
+      await stop();
     },
   };
 }
