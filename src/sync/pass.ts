@@ -23,7 +23,7 @@ import { isDoneWhenAbsent } from "./completed.ts";
 import type { AgentSettings, Deps } from "./deps.ts";
 import type { ObserveInput } from "./observe.ts";
 import type { LiveState } from "./live.ts";
-import { noteRefusals, refusedBefore } from "./refusals.ts";
+import { doubtConflicts, noteRefusals, refusedBefore } from "./refusals.ts";
 import { manifestDigest, type ReleaseMemory, type Rendition } from "./release-memory.ts";
 import { isRollout, type Prune } from "../plan/plan.ts";
 import { noteChanged } from "./rollout.ts";
@@ -238,6 +238,7 @@ export function remember(memory: ReleaseMemory, { live }: Deps): Pick<Progress, 
  *  objects that left Git. */
 export function learn(memory: ReleaseMemory, applied: readonly Outcome[], { live }: Deps): void {
   noteRefusals(memory, applied, live);
+  doubtConflicts(applied, live);
   const codes = applied.flatMap(({ result }) => (result.type === "failed" ? [result.code] : []));
   if (codes.includes("API-NOT-FOUND") || codes.includes("API-TERMINATING")) memory.namespaces.clear();
   for (const { ref, change, result } of applied)
