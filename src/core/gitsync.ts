@@ -18,6 +18,16 @@ export interface NotificationSpec {
   readonly events: readonly string[];
 }
 
+/** A time in which new commits may be brought about (Allow) or may not (Deny). */
+export interface SyncWindow {
+  readonly kind: "Allow" | "Deny";
+  /** When it begins: five fields as in crontab(5). */
+  readonly schedule: string;
+  /** Where the schedule's clocks hang: an IANA name. */
+  readonly timeZone: string;
+  readonly durationSeconds: number;
+}
+
 /** A GitSync as the agent works with it: defaults filled in, durations in seconds. */
 export interface GitSync {
   readonly namespace: string;
@@ -42,6 +52,7 @@ export interface GitSync {
     readonly when: "Applied" | "Healthy";
   };
   readonly deletionPolicy: "Orphan" | "Prune";
+  readonly windows: readonly SyncWindow[];
   readonly notifications: readonly NotificationSpec[];
   readonly suspend: boolean;
 }

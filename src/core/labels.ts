@@ -27,6 +27,9 @@ export const requestAnnotations = {
   rollbackTo: "syncline.dev/rollback-to",
 } as const;
 
+/** What people may set on a GitSync to bring about what is new although its windows say no. */
+export const ignoreWindowsAnnotation = "syncline.dev/ignore-windows";
+
 /** Field managers: ours, the one that holds fields we hand over, and the one for our own resources. */
 export const manager = { apply: "syncline", handover: "syncline-handover", agent: "syncline-agent" } as const;
 

@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { parseCron } from "../core/cron.ts";
 import { eventWords } from "../core/event.ts";
 import { conditions } from "./crd-condition.ts";
 import { freeObject, ruled, text, timestamp } from "./crd-field.ts";
 import { handledRequest } from "./crd-request.ts";
-import { secretRef, source } from "./crd-source.ts";
+import { duration, secretRef, source } from "./crd-source.ts";
 
 const target = ruled(
   z.object({
@@ -59,6 +60,23 @@ const prune = z
       .describe("Prune a wave once it is applied, or only once it is healthy too."),
   })
   .describe("Deletion of objects that left Git. A release's own numbers go first.");
+
+const window = z
+  .object({
+    kind: z.enum(["Allow", "Deny"]).describe("Whether new commits may be brought about in it, or may not."),
+    schedule: ruled(z.string().max(100), {
+      rule: "self.matches('^(@[a-z]+|([^ ]+ +){4}[^ ]+)$')",
+      message: "must be a schedule of five fields, such as 0 18 * * 5",
+      holds: isSchedule,
+    }).describe(
+      "When it begins: minute, hour, day of the month, month, day of the week, as in crontab. Where both days are restricted, either is enough.",
+    ),
+    timeZone: text(64, /^[A-Za-z0-9_+\/-]+$/, "must be the name of a time zone, such as Europe/Berlin")
+      .default("UTC")
+      .describe("Where the schedule's clocks hang: an IANA name, such as Europe/Berlin."),
+    duration: duration("1m", "744h").describe("How long it lasts: 1m to 744h (31 days), such as 60h."),
+  })
+  .describe("A time in which new commits may be brought about, or may not. Drift is corrected at any time.");
 
 const notification = z
   .object({
@@ -118,6 +136,13 @@ export const gitSyncSpec = z
       .describe(
         "What happens to the objects when this GitSync is deleted: they stay, or they are deleted first.",
       ),
+    windows: z
+      .array(window)
+      .max(20)
+      .default([])
+      .describe(
+        "When new commits may be brought about: never in a Deny window; with Allow windows, only in one of them.",
+      ),
     notifications: z.array(notification).max(20).default([]).describe("Who is told about what."),
     suspend: z
       .boolean()
@@ -167,6 +192,14 @@ export const gitSyncStatus = z
       .describe("When the agent last looked after this GitSync; at most 5 minutes old while it lives."),
   })
   .describe("What the agent found. Written by the agent only.");
+
+function isSchedule(schedule: string): boolean {
+  try {
+    return parseCron(schedule).hours.size > 0;
+  } catch {
+    return false;
+  }
+}
 
 function targetName(): z.ZodString {
   return text(40, /^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$/, "must consist of a-z, 0-9 and - inside");

@@ -37,7 +37,7 @@ export const source = z
     )
       .default(".")
       .describe("Folder of the repository that holds the configuration; . is its root."),
-    interval: interval()
+    interval: duration("1s", "24h", "15s or 5m")
       .default("15s")
       .describe(
         "How often to ask the repository for news: 1s to 24h, such as 15s or 5m. Spread by some jitter.",
@@ -75,13 +75,15 @@ function endsWithout(...parts: readonly string[]): Rule<string> {
   };
 }
 
-function interval(): z.ZodString {
+/** A duration from `least` to `most`, as people write them. */
+export function duration(least: string, most: string, example?: string): z.ZodString {
+  const [from = 0, to = 0] = [parseDuration(least), parseDuration(most)];
   return ruled(z.string().max(20), {
-    rule: "self.matches('^([0-9]{1,6}[smh])+$') && duration(self) >= duration('1s') && duration(self) <= duration('24h')",
-    message: "use 1s to 24h, for example 15s or 5m",
+    rule: `self.matches('^([0-9]{1,6}[smh])+$') && duration(self) >= duration('${least}') && duration(self) <= duration('${most}')`,
+    message: `use ${least} to ${most}${example === undefined ? "" : `, for example ${example}`}`,
     holds: (value) => {
       const seconds = parseDuration(value);
-      return seconds !== undefined && seconds >= 1 && seconds <= 24 * 3600;
+      return seconds !== undefined && seconds >= from && seconds <= to;
     },
   });
 }

@@ -68,6 +68,10 @@ function toGitSync({ metadata, spec }: z.output<typeof gitSyncObject>): GitSync 
     drift: spec.drift,
     prune: spec.prune,
     deletionPolicy: spec.deletionPolicy,
+    windows: spec.windows.map(({ duration, ...window }) => ({
+      ...window,
+      durationSeconds: parseDuration(duration) ?? 0,
+    })),
     notifications: spec.notifications.map(({ slack, events }) => ({
       channel: slack.channel,
       secretName: slack.secretRef.name,

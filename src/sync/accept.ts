@@ -92,6 +92,7 @@ export function wantKinds(memories: ReadonlyMap<string, ReleaseMemory>, { live }
 function take(memory: ReleaseMemory, rendition: Rendition): void {
   noteLastWords(memory, rendition);
   noteLeft(memory, rendition);
+  if (memory.good?.rendered.digest === memory.status.renderDigest?.applied) memory.inForce = memory.good;
   memory.latest = rendition;
   memory.settings = rendition.rendered.settings;
   if (!hasErrors(rendition.rendered.problems)) memory.good = rendition;

@@ -3,12 +3,13 @@ import type { GitSync } from "../core/gitsync.ts";
 import { hasErrors } from "../core/problem.ts";
 import type { SourceTrouble } from "../report/facts.ts";
 import type { Deps } from "./deps.ts";
+import { closedFor } from "./closed-window.ts";
 import { unmetDependency } from "./depends.ts";
 import { accountOf, type Pass } from "./pass.ts";
-import type { ReleaseMemory } from "./release-memory.ts";
+import type { ReleaseMemory, Rendition } from "./release-memory.ts";
 
-/** What the next pass over a release is to bring about: its newest render, or the last good one while the newest has mistakes or
- *  waits for another release; nothing while the GitSync is suspended. */
+/** What the next pass over a release is to bring about: its newest render, or an earlier one while the newest has mistakes, or waits
+ *  for another release or a sync window; nothing while the GitSync is suspended. */
 export function nextPass(
   memory: ReleaseMemory,
   context: {
@@ -23,8 +24,9 @@ export function nextPass(
   const { latest, good } = memory;
   const errors = (latest?.rendered.problems ?? []).filter(({ severity }) => severity === "error");
   const broken = [...memories.values()].find((other) => hasErrors(other.latest?.rendered.problems ?? []));
-  const waitingFor = unmetDependency(memory, memories);
-  const kept = good === latest ? undefined : good;
+  const now = clock.now();
+  const waitingFor = unmetDependency(memory, memories) ?? closedFor(memory, gitSync, now);
+  const kept = good === latest ? beforeNewest(memory) : good;
   return {
     gitSync,
     memory,
@@ -38,8 +40,13 @@ export function nextPass(
     lost,
     account: accountOf(gitSync, settings),
     nonce: randomBytes(8).toString("hex"),
-    now: clock.now(),
+    now,
   };
+}
+
+/** What stays in force while the newest render waits. Nothing once that has begun: no older commit follows a newer one. */
+function beforeNewest({ latest, inForce, status }: ReleaseMemory): Rendition | undefined {
+  return status.renderDigest?.attempted === latest?.rendered.digest ? undefined : inForce;
 }
 
 /** False until this process knows what Git says, or why that cannot be known: until then the status stays what it was. */

@@ -46,6 +46,8 @@ export function createPasses(
     const after = whenAgain(facts);
     if (after === "never") schedule.settled(name);
     else schedule.retry(name, after, gitSync.source.intervalSeconds);
+    const { until } = facts.waitingFor ?? {};
+    if (until !== undefined) schedule.dueIn(name, until - facts.now.getTime());
     if (lookAgain < Infinity) schedule.dueIn(name, lookAgain - deps.clock.monotonicMs());
     if (facts.health.status !== "Healthy") return;
     for (const { name: other, settings, status } of memories.values()) {

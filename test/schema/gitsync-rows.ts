@@ -14,6 +14,8 @@ export function gitSync(spec: Readonly<Record<string, unknown>>, name = "shop"):
 }
 
 const source = (fields: Readonly<Record<string, unknown>>) => gitSync({ source: fields });
+const windows = (fields: Readonly<Record<string, unknown>>) =>
+  gitSync({ windows: [{ kind: "Deny", schedule: "0 18 * * 5", duration: "60h", ...fields }] });
 const sha = "0123456789abcdef0123456789abcdef01234567";
 
 /** What resources.md shows, without the fields of later issues. */
@@ -35,6 +37,7 @@ export const complete = gitSync({
   drift: { mode: "Report", foreign: "Off" },
   prune: { enabled: false, maxObjects: 5, maxPercent: 10, when: "Healthy" },
   deletionPolicy: "Prune",
+  windows: [{ kind: "Deny", schedule: "0 18 * * 5", timeZone: "Europe/Berlin", duration: "60h" }],
   notifications: [
     { slack: { channel: "#shop-deploys", secretRef: { name: "slack" } }, events: ["Drift", "Failed"] },
   ],
@@ -45,6 +48,8 @@ export const complete = gitSync({
 export const good: readonly (readonly [string, GitSyncObject])[] = [
   ["only an address", gitSync({})],
   ["every field", complete],
+  ["a window of every day, by its name", windows({ schedule: "@daily" })],
+  ["a window of names and steps", windows({ schedule: "*/10 8-17 1,15 jan-jun mon-fri" })],
   ["a port", source({ url: "https://git.example.com:8443/config.git" })],
   ["an IPv6 host", source({ url: "https://[::1]:8443/config.git" })],
   ["percent-encoding", source({ url: "https://git.example.com/a%20b/config" })],
@@ -68,6 +73,9 @@ export const good: readonly (readonly [string, GitSyncObject])[] = [
 
 /** [what, object, code and field of the first problem] */
 export const bad: readonly (readonly [string, GitSyncObject, string])[] = [
+  ["a window of four fields", windows({ schedule: "0 18 * *" }), "CFG-SPEC spec.windows[0].schedule"],
+  ["a window without end", windows({ duration: "745h" }), "CFG-SPEC spec.windows[0].duration"],
+  ["a zone with blanks", windows({ timeZone: "New York" }), "CFG-SPEC spec.windows[0].timeZone"],
   ["no source", { ...gitSync({}), spec: {} }, "CFG-SOURCE spec.source"],
   ["no address", source({ url: undefined }), "CFG-SOURCE spec.source.url"],
   ["an scp-like address", source({ url: "git@example.com:org/config.git" }), "CFG-SOURCE spec.source.url"],

@@ -42,6 +42,7 @@ suite("parseGitSync", () => {
       drift: { mode: "Correct", foreign: "Report" },
       prune: { enabled: true, maxObjects: 20, maxPercent: 30, when: "Applied" },
       deletionPolicy: "Orphan",
+      windows: [],
       notifications: [],
       suspend: false,
     });
@@ -72,6 +73,9 @@ suite("parseGitSync", () => {
       drift: { mode: "Report", foreign: "Off" },
       prune: { enabled: false, maxObjects: 5, maxPercent: 10, when: "Healthy" },
       deletionPolicy: "Prune",
+      windows: [
+        { kind: "Deny", schedule: "0 18 * * 5", timeZone: "Europe/Berlin", durationSeconds: 60 * 3600 },
+      ],
       notifications: [{ channel: "#shop-deploys", secretName: "slack", events: ["Drift", "Failed"] }],
       suspend: true,
     });
@@ -85,6 +89,12 @@ suite("parseGitSync", () => {
       assert.ok(found[0]?.startsWith(want), found.join("\n"));
     });
   }
+
+  test("refuses a schedule that the API server lets pass", () => {
+    const windows = [{ kind: "Deny", schedule: "60 18 * * 5", duration: "1h" }];
+    const want = "CFG-SPEC spec.windows[0].schedule: must be a schedule of five fields, such as 0 18 * * 5";
+    assert.deepEqual(problems(gitSync({ windows })), [want]);
+  });
 
   test("tells all problems at once", () => {
     const object = gitSync({ source: { interval: "5 min", ref: "-x" }, mode: "apply", suspend: "no" });

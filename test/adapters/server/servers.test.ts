@@ -209,6 +209,7 @@ const gitSync: GitSync = {
   drift: { mode: "Correct", foreign: "Report" },
   prune: { enabled: true, maxObjects: 20, maxPercent: 30, when: "Applied" },
   deletionPolicy: "Orphan",
+  windows: [],
   notifications: [],
   suspend: false,
 };
