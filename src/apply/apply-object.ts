@@ -10,6 +10,7 @@ import { ownersOf } from "../diff/fields-v1.ts";
 import { foldEntries } from "../diff/fold.ts";
 import { withoutPaths } from "../diff/left-fields.ts";
 import { withMarks } from "../diff/marks.ts";
+import { rewrittenIn } from "../diff/rewritten.ts";
 import { verdictOnField } from "../diff/rivals.ts";
 import type { Write } from "../plan/plan.ts";
 import type { ConflictCause } from "../ports.ts";
@@ -35,7 +36,7 @@ export async function applyObject(
       if (change.action === "adopt") await foldForAdoption(change, full, context, signal);
       const body = await leaveFields(full, change.ref, context, signal);
       const applied = await applyJudged(change, body, context, signal);
-      return await settleOwnership(change, body, applied, context, signal);
+      return { ...applied, ...(await settleOwnership(change, body, applied, context, signal)) };
     } catch (error) {
       if (error instanceof SynclineError && error.code === "API-INVALID" && uidOf(change) !== undefined)
         return await replaceRefused(change, error, context, signal);
@@ -53,8 +54,14 @@ async function applyJudged(
   signal: AbortSignal,
 ): Promise<Applied> {
   const first = await send(withUid(body, uidOf(change)), false, context, signal);
-  if (first.type === "applied")
-    return { result: resultOf(change, first.created), meta: first.object.metadata };
+  if (first.type === "applied") {
+    const { object, created } = first;
+    return {
+      result: resultOf(change, created),
+      meta: object.metadata,
+      rewritten: rewrittenIn(body, object),
+    };
+  }
   const live = await context.cluster.get(
     change.ref,
     { as: context.account, metadataOnly: true, version: undefined },
@@ -81,11 +88,11 @@ async function applyJudged(
   const second = await send(fenced, left.length < first.causes.length, context, signal);
   if (second.type === "conflict")
     throw new SynclineError("API-CONFLICT", second.message, { ref: change.ref });
-  const { metadata } = second.object;
-  if (left.length === 0) return { result: resultOf(change, false), meta: metadata };
+  const answer = { meta: second.object.metadata, rewritten: rewrittenIn(rest, second.object) };
+  if (left.length === 0) return { result: resultOf(change, false), ...answer };
   return {
     result: { type: "yielded", rivals: left.map((cause) => rivalOf(cause, live.metadata)) },
-    meta: metadata,
+    ...answer,
   };
 }
 

@@ -101,13 +101,13 @@ async function applyOne(
   const { ref } = change;
   if (blocker !== undefined) return skipped(change, `waits for ${blocker}`);
   try {
-    const { result, meta } = await context.slots.run(() => {
+    const { result, meta, rewritten } = await context.slots.run(() => {
       signal.throwIfAborted();
       const apply = isRunningHook(change.manifest) ? applyHook : applyObject;
       return apply(change, context, signal);
     });
     if (meta !== undefined) progress.applied(change, meta, result);
-    return { ref, change, result };
+    return { ref, change, result, ...(rewritten && { rewritten }) };
   } catch (cause) {
     signal.throwIfAborted();
     return { ref, change, result: failed(cause) };

@@ -11,6 +11,7 @@ import {
   whyNotReplaced,
 } from "../diff/immutable.ts";
 import { withMarks } from "../diff/marks.ts";
+import { rewrittenIn } from "../diff/rewritten.ts";
 import type { Write } from "../plan/plan.ts";
 import type { ApplyContext } from "./context.ts";
 import { whyNotOurs } from "./delete-object.ts";
@@ -69,7 +70,8 @@ export async function replace(
   const made = await send(wanted, false, context, signal);
   if (made.type === "conflict")
     throw new SynclineError("API-CONFLICT", `${refText(change.ref)}: somebody else made it anew`);
-  return { result: { type: "replaced" }, meta: made.object.metadata };
+  const { object } = made;
+  return { result: { type: "replaced" }, meta: object.metadata, rewritten: rewrittenIn(wanted, object) };
 }
 
 async function gone(

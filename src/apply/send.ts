@@ -1,16 +1,18 @@
+import type { FieldChange } from "../core/change.ts";
 import { manager as managers } from "../core/labels.ts";
 import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
 import type { Result } from "../core/outcome.ts";
 import type { Write } from "../plan/plan.ts";
 import type { ApplyContext } from "./context.ts";
 
-/** One applied object: what to report, and its metadata as the server answered. */
+/** One applied object: what to report, its metadata as the server answered, and what it stored otherwise than it was sent. */
 export interface Applied {
   readonly result: Result;
   readonly meta: ObjectMeta | undefined;
+  readonly rewritten?: readonly FieldChange[] | undefined;
 }
 
-/** Our apply of an object, with or without force. */
+/** Our apply of an object, with or without force. The answer holds the whole object: admission may have changed it. */
 export function send(
   object: KubeObject,
   force: boolean,
@@ -19,7 +21,7 @@ export function send(
 ) {
   return cluster.apply(
     object,
-    { manager: managers.apply, force, dryRun: false, as: account, metadataOnly: true },
+    { manager: managers.apply, force, dryRun: false, as: account, metadataOnly: false },
     signal,
   );
 }

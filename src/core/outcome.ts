@@ -1,4 +1,4 @@
-import type { Owner, Change } from "./change.ts";
+import type { Owner, Change, FieldChange } from "./change.ts";
 import type { ErrorCode } from "./errors.ts";
 import type { ObjectRef } from "./object-ref.ts";
 import type { Spot } from "./problem.ts";
@@ -19,6 +19,8 @@ export type Result =
   /** Applied, but fields we dropped are still there: another manager owns them too. */
   | { readonly type: "keptBy"; readonly managers: readonly string[]; readonly paths: readonly string[] }
   | { readonly type: "skipped"; readonly reason: string }
+  /** Left as it is: somebody else keeps writing it. */
+  | { readonly type: "fighting" }
   | Failed;
 
 /** A change that came to nothing. */
@@ -37,4 +39,6 @@ export interface Outcome {
   readonly ref: ObjectRef;
   readonly change: Change;
   readonly result: Result;
+  /** What the API server stored otherwise than it was sent, masked; absent = nothing. */
+  readonly rewritten?: readonly FieldChange[];
 }

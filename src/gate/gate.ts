@@ -4,6 +4,7 @@ import type { PlanHash } from "../core/brand.ts";
 import type { PruneBudget } from "../core/release.ts";
 import { hashPlan, isWrite, type PlanIdentity, type Prune, type Write } from "../plan/plan.ts";
 import { overBudget, type Holding } from "./budget.ts";
+import type { Split } from "./contested.ts";
 
 export interface GateInput {
   readonly changes: readonly Change[];
@@ -16,6 +17,8 @@ export interface GateInput {
   readonly identity: PlanIdentity;
   /** How a write ended that the API server refused for good, while nothing about it changed. */
   readonly refused: (change: Write) => Result | undefined;
+  /** What of a change is left to be done where somebody else keeps writing the object. */
+  readonly contested: (change: Change) => Split;
   /** The hash a person approved, unless it was acted on before. */
   readonly approved: string | undefined;
 }
@@ -42,9 +45,12 @@ export interface HeldPlan {
 export function gate(input: GateInput): Gated {
   const allowed: Change[] = [];
   const blocked: Outcome[] = [];
-  for (const change of input.changes) {
-    const { ref } = change;
-    const reason = whyNot(change, input);
+  for (const wanted of input.changes) {
+    const { ref } = wanted;
+    const reason = whyNot(wanted, input);
+    const { rest: change, fought } = reason === undefined ? input.contested(wanted) : { rest: wanted };
+    if (fought !== undefined) blocked.push({ ref, change: fought, result: { type: "fighting" } });
+    if (change === undefined) continue;
     const refused = isWrite(change) ? input.refused(change) : undefined;
     if (reason !== undefined) blocked.push({ ref, change, result: { type: "skipped", reason } });
     else if (refused !== undefined) blocked.push({ ref, change, result: refused });

@@ -1,15 +1,18 @@
 import type { Change } from "../core/change.ts";
 import type { DriftAction, DriftItem } from "../core/drift.ts";
-import type { Json } from "../core/json.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
 import { isoSeconds } from "./conditions.ts";
 import type { PassFacts } from "./facts.ts";
+import { fightItem } from "./fights.ts";
+import { short } from "./short.ts";
 
 /** The drift that one pass saw, field by field, with what was done about it. */
 export function driftItems(outcomes: readonly Outcome[], now: Date): readonly DriftItem[] {
   return outcomes.flatMap((outcome) =>
-    outcome.change.action === "correct" ? itemsOf(outcome, outcome.change, now) : [],
+    outcome.change.action === "correct" && outcome.result.type !== "fighting"
+      ? itemsOf(outcome, outcome.change, now)
+      : [],
   );
 }
 
@@ -52,6 +55,7 @@ export function mergeDrift(facts: PassFacts): {
   readonly open: number;
   readonly items: readonly DriftItem[];
 } {
+  const fights = facts.fights.map(fightItem);
   const fresh = driftItems(facts.outcomes, facts.now);
   const key = ({ ref, path }: Pick<DriftItem, "ref" | "path">): string => `${refText(ref)} ${path}`;
   const known = new Map(
@@ -65,9 +69,10 @@ export function mergeDrift(facts: PassFacts): {
       : item;
   });
   const past = [...known.values()].filter(
-    ({ action }) => action !== "reported" && action !== "uncorrectable",
+    (item) => item.action === "corrected" && !fights.some((fight) => key(fight) === key(item)),
   );
-  return { open: now.filter(({ action }) => action !== "corrected").length, items: [...now, ...past] };
+  const open = now.filter(({ action }) => action !== "corrected").length;
+  return { open: fights.length + open, items: [...fights, ...now, ...past] };
 }
 
 /** `kubectl-edit set Deployment shop/web .spec.replicas 3→10`; nobody is named whom nothing proves. */
@@ -76,10 +81,4 @@ export function driftText({ ref, path, expected, actual, manager, user }: DriftI
   if (path === "") return `${who} deleted ${refText(ref)}`;
   if (actual === undefined) return `${who} removed ${refText(ref)} ${path} (was ${short(expected)})`;
   return `${who} set ${refText(ref)} ${path} ${short(expected)}→${short(actual)}`;
-}
-
-function short(value: Json | undefined): string {
-  if (value === undefined) return "nothing";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

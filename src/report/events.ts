@@ -1,4 +1,5 @@
 import type { EventWord, SyncEvent } from "../core/event.ts";
+import type { Fight } from "../core/fight.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
@@ -8,16 +9,19 @@ import { printable } from "../core/text.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
+import { fightText } from "./fights.ts";
 import { healthEvent } from "./health-condition.ts";
 import { failureLine, failuresOf } from "./failures.ts";
 
 const lineLimit = 10;
 
+type Tell = (word: EventWord, summary: string, lines: readonly string[], key: string) => void;
+
 /** What people are told about a pass. News only: a state that was told before is not told again. */
 export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly SyncEvent[] {
   const { previous, outcomes } = facts;
   const events: SyncEvent[] = [];
-  const tell = (word: EventWord, summary: string, lines: readonly string[], key: string): void => {
+  const tell: Tell = (word, summary, lines, key) => {
     events.push(event(facts, word, summary, lines, key));
   };
   const failures = failuresOf(facts).map((failure) => failureLine(failure));
@@ -55,6 +59,7 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
     .map(driftText);
   if (corrected[0] !== undefined) tell("Corrected", corrected[0], corrected.slice(1), "drift");
   if (reported[0] !== undefined) tell("Drift", reported[0], reported.slice(1), "drift");
+  tellFights(facts, tell);
   const written = outcomes.filter(
     ({ change, result }) => isRollout(change.action) && wasApplied(result.type),
   );
@@ -74,6 +79,27 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
     );
   return events;
 }
+
+/** Each fight once; what it is about stands in the condition as long as it goes on. */
+function tellFights({ fights, previous }: PassFacts, tell: Tell): void {
+  const known = (previous.drift?.items ?? []).filter(
+    ({ action }) => action === "fighting" || action === "held",
+  );
+  const news = fights.filter(
+    ({ ref, path }) => !known.some((item) => item.path === path && refText(item.ref) === refText(ref)),
+  );
+  for (const [word, isMeant] of words) {
+    const [first, ...others] = news.filter(isMeant).map(fightText);
+    if (first !== undefined) tell(word, first, others, "fighting");
+  }
+  if (known.length > 0 && fights.length === 0)
+    tell("Recovered", "nobody else writes its fields any more", [], "fighting");
+}
+
+const words: readonly (readonly ["Fighting" | "Held", (fight: Fight) => boolean])[] = [
+  ["Held", ({ against }) => against === "tool"],
+  ["Fighting", ({ against }) => against !== "tool"],
+];
 
 function prunedSummary(pruned: number, orphaned: number): string {
   const parts = [pruned > 0 ? `${pruned} pruned` : "", orphaned > 0 ? `${orphaned} orphaned` : ""];
@@ -118,7 +144,7 @@ function writtenLines(written: readonly Outcome[]): readonly string[] {
 
 /** What somebody did in the cluster: the last commit's author has nothing to do with it. */
 function isDrift(word: EventWord): boolean {
-  return word === "Drift" || word === "Corrected";
+  return word === "Drift" || word === "Corrected" || word === "Fighting";
 }
 
 function event(

@@ -1,4 +1,5 @@
 import type { PlanHash } from "../core/brand.ts";
+import type { Fight } from "../core/fight.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { ReleaseHealth } from "../core/health.ts";
 import type { Leftovers } from "../core/leftovers.ts";
@@ -40,6 +41,8 @@ export interface PassFacts {
   readonly rivals: readonly { readonly ref: ObjectRef; readonly rival: Rival }[];
   /** Fields that left Git and stay, because others own them too. */
   readonly kept: readonly { readonly ref: ObjectRef; readonly kept: Kept }[];
+  /** Fields that somebody else keeps writing. */
+  readonly fights: readonly Fight[];
   /** Objects whose replicas Git declares and an autoscaler sets. */
   readonly scaled: readonly { readonly ref: ObjectRef; readonly by: ObjectRef }[];
   /** Why it is not known whether autoscalers set the replicas of some objects. */
@@ -51,7 +54,7 @@ export interface PassFacts {
   readonly pruneWaits: string | undefined;
   /** Objects that are still there; undefined = not known. */
   readonly leftovers?: Leftovers | undefined;
-  /** What keeps the pass from going on: the release this one waits for, and why. */
+  /** What keeps the pass from going on: the release or the sync window this one waits for, and why. */
   readonly waitingFor:
     | {
         readonly object: string;
@@ -59,6 +62,8 @@ export interface PassFacts {
         readonly hint: string;
         /** For the message; absent = from object and condition. */
         readonly text?: string;
+        /** When the wait is over, ms since 1970; absent = not known. */
+        readonly until?: number;
       }
     | undefined;
   readonly health: ReleaseHealth;

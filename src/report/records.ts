@@ -7,6 +7,7 @@ import { positionText } from "../core/position.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
+import { fightItem } from "./fights.ts";
 import { failedObject, statusFailure } from "./failures.ts";
 import { isWritten } from "./status.ts";
 
@@ -57,16 +58,18 @@ export function passRecords(
       ...(drift.length === 0 ? {} : { drift: drift as unknown as Json }),
     },
   };
-  return [ended, ...events.map((event) => eventRecord(event, drift as unknown as readonly JsonObject[]))];
+  const items = (word: string): readonly unknown[] =>
+    word === "Fighting" ? facts.fights.map(fightItem) : drift;
+  return [ended, ...events.map((event) => eventRecord(event, items(event.word) as readonly JsonObject[]))];
 }
 
-/** A record of what people were told. Drift and Corrected carry the items with the manager of each field. */
+/** A record of what people were told. Drift, Corrected and Fighting carry the items with the manager of each field. */
 export function eventRecord(event: SyncEvent, drift: readonly JsonObject[]): LedgerRecord {
   const { word, at, gitSync, release, revision, summary, lines, author } = event;
   const managers = [
     ...new Set(drift.map((item) => String(item["manager"])).filter((manager) => manager !== "")),
   ];
-  const isDrift = word === "Drift" || word === "Corrected";
+  const isDrift = word === "Drift" || word === "Corrected" || word === "Fighting";
   const actor = isDrift
     ? `manager:${managers.join(",") || "unknown"}`
     : word === "Applied"

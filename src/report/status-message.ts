@@ -4,6 +4,7 @@ import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { failureLine, type ToldFailure } from "./failures.ts";
+import { fightItem } from "./fights.ts";
 import { keptText, leftoverText } from "./leftovers.ts";
 import { observedPlan } from "./observed-plan.ts";
 import { objectCount, scaledText, withoutScaled } from "./scaled-text.ts";
@@ -44,6 +45,9 @@ export function messageOf(
   const isOpen = drift.some(({ action }) => action !== "corrected");
   if (drift[0] !== undefined && (isOpen || health.status === "Healthy"))
     return `${drift[0].action}: ${driftText(drift[0])}${andMore(drift.length)}`;
+  const [fight] = facts.fights;
+  if (fight !== undefined)
+    return `${fightItem(fight).action}: ${driftText(fightItem(fight))}${andMore(facts.fights.length)}`;
   const [left] = facts.rivals;
   if (left !== undefined) {
     const { ref, rival } = left;
@@ -83,5 +87,6 @@ export function stillHeld({ pruneWaits, previous }: PassFacts): SyncStatusStatus
 
 /** Differences that stay: reported drift, a plan of Observe. */
 export function isDifferent({ change, result }: Outcome): boolean {
-  return result.type === "skipped" && !["unchanged", "skip", "touched"].includes(change.action);
+  const isLeft = result.type === "skipped" && !["unchanged", "skip", "touched"].includes(change.action);
+  return isLeft || result.type === "fighting";
 }

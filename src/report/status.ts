@@ -11,6 +11,7 @@ import { mergeDrift } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { failuresOf, statusFailure, type Failure } from "./failures.ts";
 import { isDifferent, messageLength, messageOf, stillHeld, type SyncWord } from "./status-message.ts";
+import { fightingCondition } from "./fights.ts";
 import { healthCondition } from "./health-condition.ts";
 import { keptList, keptOf, leftoverWait } from "./leftovers.ts";
 import { isWait, waitingOf } from "./waiting.ts";
@@ -109,11 +110,16 @@ export function syncWord(facts: PassFacts): SyncWord {
   const failed = outcomes.filter(({ result }) => result.type === "failed");
   if (failed.some(({ result }) => result.type === "failed" && !isWait(result.code))) return "Failed";
   if (facts.source !== undefined) return facts.source.code === "SYNC-EMPTY" ? "Held" : "Stale";
-  if (facts.held !== undefined || stillHeld(facts) !== undefined) return "Held";
+  if (facts.held !== undefined || stillHeld(facts) !== undefined || isToolHeld(facts)) return "Held";
   if (failed.length > 0 || facts.waitingFor !== undefined) return "Waiting";
   if (leftoverWait(facts) !== undefined) return "Waiting";
   const isContested = facts.rivals.some(({ rival }) => verdictOn(rival.manager) === "unknown");
   return isContested || outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
+}
+
+/** Another GitOps tool writes an object of the release: one of the two has to be told to stop. */
+function isToolHeld({ fights }: PassFacts): boolean {
+  return fights.some(({ against }) => against === "tool");
 }
 
 /** True when the object was written. */
@@ -147,7 +153,7 @@ function conditionsOf(facts: PassFacts, sync: SyncWord, open: number, message: s
     },
     healthCondition(health, previous),
     is("Drifted", open > 0, "Drifted", "AsInGit"),
-    is("Fighting", false, "Fighting", "NoFight"),
+    fightingCondition(facts.fights),
   ];
   return makeConditions(wanted, previous.conditions ?? [], { generation, now });
 }

@@ -1,8 +1,12 @@
 import type { Change } from "../core/change.ts";
+import { refId } from "../core/object-ref.ts";
 import { decide } from "../diff/decide.ts";
 import type { Observation } from "../diff/observation.ts";
+import { splitContested } from "../gate/contested.ts";
+import type { Contests } from "../gate/fights.ts";
 import { gate, type Gated } from "../gate/gate.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
+import { contestsNow } from "./contests.ts";
 import type { Deps } from "./deps.ts";
 import { observe } from "./observe.ts";
 import { gateInput, observeInput, type Pass } from "./pass.ts";
@@ -16,6 +20,7 @@ export interface Judged extends Deletions {
   /** One per manifest, in the same order as `changes`. */
   readonly observed: readonly Observation[];
   readonly changes: readonly Change[];
+  readonly contests: Contests;
   readonly gated: Gated;
   readonly plan: Plan;
 }
@@ -26,9 +31,21 @@ export async function judge(pass: Pass, deps: JudgeDeps, signal: AbortSignal): P
   const { memory, rendition } = pass;
   const who = { setId: memory.setId, account: pass.account };
   memory.scales = await deps.scalers.of(rendition?.rendered.manifests ?? [], who, signal);
-  const observed = await observe(observeInput(pass, deps), deps, signal);
+  const input = observeInput(pass, deps);
+  const observed = await observe(input, deps, signal);
   const changes = observed.map(decide);
+  const contests = contestsNow(pass, changes, input);
   const deleted = deletions(pass, observed, changes, deps);
-  const gated = gate(gateInput(pass, changes, deleted.prunes, deps.live));
-  return { ...deleted, observed, changes, gated, plan: makePlan(gated.allowed, rendition?.rendered.manifests) };
+  const gated = gate({
+    ...gateInput(pass, changes, deleted.prunes, deps.live),
+    contested: (change) => splitContested(change, contests.get(refId(change.ref))),
+  });
+  return {
+    ...deleted,
+    observed,
+    changes,
+    contests,
+    gated,
+    plan: makePlan(gated.allowed, rendition?.rendered.manifests),
+  };
 }

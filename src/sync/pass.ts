@@ -6,13 +6,14 @@ import { requestAnnotations } from "../core/labels.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Commit } from "../core/revision.ts";
-import { groupKindText, refId, type ObjectRef } from "../core/object-ref.ts";
+import { groupKindText, refId } from "../core/object-ref.ts";
 import { byText } from "../core/text.ts";
 import type { Change } from "../core/change.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
 import { fingerprintOf } from "../diff/decide.ts";
-import { leftText, rulingsOn, type Rulings } from "../diff/left-fields.ts";
+import { leftText } from "../diff/left-fields.ts";
 import type { LiveEntry, Observation } from "../diff/observation.ts";
+import { allFights } from "../gate/contested.ts";
 import type { GateInput } from "../gate/gate.ts";
 import type { Account, PassTelemetry } from "../ports.ts";
 import { driftItems } from "../report/drift-items.ts";
@@ -20,6 +21,7 @@ import type { PassFacts, SourceTrouble } from "../report/facts.ts";
 import { isWritten } from "../report/status.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { isDoneWhenAbsent } from "./completed.ts";
+import { rulingsForApply, rulingsIn } from "./contests.ts";
 import type { AgentSettings, Deps } from "./deps.ts";
 import type { ObserveInput } from "./observe.ts";
 import type { LiveState } from "./live.ts";
@@ -82,7 +84,7 @@ export function gateInput(
   changes: readonly Change[],
   prunes: readonly Prune[],
   live: Pick<LiveState, "get" | "members">,
-): GateInput {
+): Omit<GateInput, "contested"> {
   const { gitSync, memory, rendition } = pass;
   const { mode, drift, prune } = gitSync;
   const value = memory.annotations[requestAnnotations.approve];
@@ -137,16 +139,12 @@ export function applyContext(
     cluster: authorized(cluster, { account, agentNamespace, agentObjects }),
     account,
     marks,
-    rulingsOn: (ref) => rulingsIn(memory, ref),
+    rulingsOn: (ref) => rulingsForApply(memory, ref),
     ownFieldsOf: (ref) => live.get(ref)?.ownFields ?? "",
     slots,
     clock,
     log,
   };
-}
-
-function rulingsIn({ settings, scales }: ReleaseMemory, ref: ObjectRef): Rulings {
-  return rulingsOn(ref, settings.fields, scales.get(refId(ref)));
 }
 
 /** What is known before anything was done; completed by the pass. */
@@ -165,6 +163,7 @@ export function factsBefore(pass: Pass): PassFacts {
     outcomes: [],
     rivals: [],
     kept: [],
+    fights: allFights(memory.contests),
     scaled: [],
     scaleUnknown: undefined,
     held: undefined,
@@ -220,13 +219,13 @@ function isSame(before: readonly string[] | undefined, now: readonly string[]): 
 export function remember(memory: ReleaseMemory, { live }: Deps): Pick<Progress, "applied"> {
   return {
     applied(change, meta, result) {
-      if (isRollout(change)) noteChanged(memory, change.ref);
       live.record(change.ref, meta);
+      if (isRollout(change)) noteChanged(memory, change.ref);
       memory.known.set(refId(change.ref), {
         uid: meta.uid ?? "",
         digest: manifestDigest(change.manifest),
         ownFields: fingerprintOf(meta),
-        left: leftText(rulingsIn(memory, change.ref)),
+        left: leftText(rulingsForApply(memory, change.ref)),
         ...(result.type === "yielded" ? { rivals: result.rivals } : {}),
         ...(result.type === "keptBy" ? { kept: result } : {}),
       });

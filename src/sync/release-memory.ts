@@ -7,9 +7,11 @@ import type { ReleaseSettings } from "../core/release.ts";
 import type { Scale } from "../core/scale.ts";
 import type { Commit } from "../core/revision.ts";
 import type { Known } from "../diff/observation.ts";
+import type { Contests } from "../gate/fights.ts";
 import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
 import { recordedStatus } from "./record.ts";
 import type { Look } from "./read-health.ts";
+import { recallFights } from "./recall-fights.ts";
 import type { Refusal } from "./refusals.ts";
 import type { Rollout } from "./rollout.ts";
 import { setIdOf, statusName } from "./set-id.ts";
@@ -37,6 +39,8 @@ export interface ReleaseMemory {
   readonly completed: Map<string, string>;
   /** Per object (refId): a write that was refused for good. */
   readonly refused: Map<string, Refusal>;
+  /** Fields that somebody else keeps writing. */
+  contests: Contests;
   /** What was written since Git was last brought about completely; undefined = not known of before this process. */
   rollout: Rollout | undefined;
   /** Per object (refId): who decides about its replicas, as of this pass. */
@@ -60,6 +64,8 @@ export interface ReleaseMemory {
   /** Newest render, and the newest one without errors: the one that is kept in force. */
   latest: Rendition | undefined;
   good: Rendition | undefined;
+  /** The last one that was brought about in full, before the newest: what stays in force while that waits. */
+  inForce: Rendition | undefined;
   /** It left Git, the target or the filter. */
   absent: "removed" | "filtered" | undefined;
   settings: ReleaseSettings;
@@ -80,6 +86,7 @@ export function createMemory(
     lookAgain: Infinity,
     completed: new Map(),
     refused: new Map(),
+    contests: new Map(),
     rollout: undefined,
     scales: new Map(),
     lastWords: new Map(),
@@ -93,6 +100,7 @@ export function createMemory(
     resourceVersion: "",
     latest: undefined,
     good: undefined,
+    inForce: undefined,
     absent: undefined,
     settings,
   };
@@ -107,7 +115,8 @@ export function recallMemory(
   const memory = createMemory(gitSync, bareSettings(spec.release, spec.namespace ?? ""));
   const written = canonicalJson(found.status as unknown as Json);
   const status = recordedStatus(found);
-  return Object.assign(memory, { status, written, generation, annotations, resourceVersion });
+  const contests = recallFights(status);
+  return Object.assign(memory, { status, contests, written, generation, annotations, resourceVersion });
 }
 
 /** Settings of a release whose release.yaml is not there (any more). */
@@ -128,8 +137,9 @@ export function bareSettings(name: string, namespace: string): ReleaseSettings {
 }
 
 /** Drops what is remembered of objects that are in neither rendition any more: names with a hash in them would add up for ever. */
-export function forgetLost({ latest, good, known, health, completed, refused }: ReleaseMemory): void {
-  const manifests = [latest, good].flatMap((rendition) => rendition?.rendered.manifests ?? []);
+export function forgetLost(memory: ReleaseMemory): void {
+  const { latest, good, inForce, known, health, completed, refused } = memory;
+  const manifests = [latest, good, inForce].flatMap((rendition) => rendition?.rendered.manifests ?? []);
   const ids = new Set(manifests.map(({ ref }) => refId(ref)));
   for (const remembered of [known, health, completed, refused])
     for (const id of remembered.keys()) if (!ids.has(id)) remembered.delete(id);

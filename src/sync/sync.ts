@@ -1,6 +1,7 @@
 import { applyPlan } from "../apply/apply-plan.ts";
 import { letGoObject } from "../apply/let-go-object.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
+import { allFights } from "../gate/contested.ts";
 import { makeEvents } from "../report/events.ts";
 import type { PassFacts } from "../report/facts.ts";
 import { keptBackFacts } from "../report/kept-back.ts";
@@ -9,6 +10,7 @@ import { makeStatus } from "../report/status.ts";
 import { createApproval } from "./approval.ts";
 import { createBeginning } from "./beginning.ts";
 import { completedJobs } from "./completed.ts";
+import { noteContests } from "./contests.ts";
 import type { Deps } from "./deps.ts";
 import { deleteDoneHooks } from "./done-hooks.ts";
 import { explainEnding } from "./ending-namespaces.ts";
@@ -39,7 +41,12 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const context = applyContext(pass, deps);
   const before = factsBefore(pass);
 
-  const { observed, changes, orphans, waits, leftovers, gated, plan } = await judge(pass, deps, signal);
+  const { observed, changes, contests, orphans, waits, leftovers, gated, plan } = await judge(
+    pass,
+    deps,
+    signal,
+  );
+  memory.contests = contests;
   rememberUnchanged(memory, observed, changes);
 
   const orphaned = gitSync.mode === "Observe" ? [] : orphans;
@@ -65,6 +72,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const outcomes = await explainEnding(done, pass.account, deps, signal);
   learn(memory, [...applied, ...freed], deps);
   const health = await readHealth(memory, manifests.filter(isThere(applied)), pass.account, deps, signal);
+  noteContests(memory, applied, deps);
 
   const facts: PassFacts = {
     ...before,
@@ -72,6 +80,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
     ...keptBackFacts(tried.keptBack, outcomes),
     rivals: standingRivals(memory, manifests),
     kept: standingKept(memory, manifests),
+    fights: allFights(memory.contests),
     ...scaledOf(memory, manifests),
     health,
     held: approval.held(),

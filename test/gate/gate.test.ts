@@ -28,6 +28,7 @@ const input = (more: Partial<GateInput>): GateInput => ({
   budget: { maxObjects: 20, maxPercent: 30 },
   identity,
   refused: () => undefined,
+  contested: (change) => ({ rest: change, fought: undefined }),
   approved: undefined,
   ...more,
 });

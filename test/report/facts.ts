@@ -23,6 +23,7 @@ export const gitSync: GitSync = {
   drift: { mode: "Correct", foreign: "Report" },
   prune: { enabled: true, maxObjects: 20, maxPercent: 30, when: "Applied" },
   deletionPolicy: "Orphan",
+  windows: [],
   notifications: [],
   suspend: false,
 };
@@ -40,6 +41,7 @@ export function passFacts(more: Partial<PassFacts> = {}): PassFacts {
     outcomes: [],
     rivals: [],
     kept: [],
+    fights: [],
     scaled: [],
     scaleUnknown: undefined,
     held: undefined,
