@@ -45,6 +45,23 @@ describe("a GitSync's life", () => {
     ),
   });
 
+  test("a closed sync window keeps what is new; drift is corrected meanwhile; in an emergency it is ignored", async () => {
+    const always = [{ kind: "Deny", schedule: "* * * * *", duration: "2m" }];
+    scene.commit({ "win/a.yaml": configMap("win", "1") });
+    await gitSync("win");
+    await scene.status("win.win", ({ sync }) => sync === "Synced");
+    await gitSync("win", { windows: always });
+    scene.commit({ "win/a.yaml": configMap("win", "2") });
+    const status = await scene.status("win.win", ({ sync }) => sync === "Waiting");
+    assert.equal(status.summary?.message, "waits for its sync window, which opens at no time within a year");
+    await scene.kubectl(["patch", "configmap/win", "-p", '{"data":{"value":"by hand"}}'], { user: "alice" });
+    await untilValue("win", "1");
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const ignore = `syncline.dev/ignore-windows=${JSON.stringify({ until, reason: "INC-42" })}`;
+    await scene.kubectl(["annotate", "gitsync", "win", ignore, "syncline.dev/sync-now=1"]);
+    await untilValue("win", "2");
+  });
+
   test("suspend: nothing is done and it says so; resumed, it catches up", async () => {
     scene.commit({ "sus/a.yaml": configMap("sus", "1") });
     await gitSync("sus");
