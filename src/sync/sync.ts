@@ -20,16 +20,16 @@ import {
   factsBefore,
   learn,
   passTelemetry,
-  remember,
   rememberUnchanged,
   type Pass,
 } from "./pass.ts";
 import { locateRefusals } from "./locate-refusals.ts";
 import { readHealth } from "./read-health.ts";
+import { passProgress } from "./progress.ts";
 import { currentRollout } from "./rollout.ts";
 import { scaledOf, standingKept, standingRivals } from "./standing.ts";
 import { saveStatus } from "./status-store.ts";
-import { isThere, waveGate } from "./wave-gate.ts";
+import { isThere } from "./wave-gate.ts";
 
 /** One pass over one release: judge (observe → diff → gate → plan) → apply → health → record → tell. Throws SynclineError when the pass as a
  *  whole cannot be done (nothing was pruned then); what happened to single objects is in the outcomes. */
@@ -54,18 +54,8 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const { begin, begun } = createBeginning(pass, { before, context }, deps, signal);
   if (orphaned.length > 0) await begin();
   const approval = createApproval(pass, gated, deps, signal);
-  const tried = await applyPlan(
-    plan,
-    context,
-    {
-      ...remember(memory, deps),
-      begin,
-      keptBack: (wave, soFar) =>
-        waveGate(wave, [...gated.blocked, ...soFar], { pass, waves: plan.waves }, deps, signal),
-      beforePrune: () => approval.use(),
-    },
-    signal,
-  );
+  const progress = passProgress(pass, plan, { gated, begin, approval }, deps, signal);
+  const tried = await applyPlan(plan, context, progress, signal);
   const applied = await locateRefusals(tried.outcomes, pass, deps, signal);
   const freed = await Promise.all(orphaned.map((change) => letGoObject(change, context, signal)));
   const done = [...gated.blocked, ...applied, ...freed];

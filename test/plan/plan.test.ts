@@ -65,6 +65,29 @@ test("waves, then kind stages; Namespaces and CRDs first; prunes last and in rev
   );
 });
 
+test("what comes too late for a workload is said, and corrections wait for no wave", () => {
+  const web = manifest("apps/v1", "Deployment", "web");
+  const spec = { template: { spec: { serviceAccountName: "robot" } } };
+  const robot = manifest("v1", "ServiceAccount", "robot", { "syncline.dev/wave": "1" });
+  const moved = manifest("v1", "ConfigMap", "moved", { "syncline.dev/wave": "2" });
+  const plan = makePlan([
+    create({ ...web, object: { ...web.object, spec } }),
+    create(robot),
+    { action: "correct", ref: moved.ref, manifest: moved, uid: undefined, fields: [], kind: "deleted" },
+  ]);
+  assert.equal(
+    planText(plan),
+    [
+      "wave 0",
+      "  create   Deployment shop/web  (needs ServiceAccount shop/robot, which comes with wave 1)",
+      "wave 1, when wave 0 is Healthy",
+      "  create   ServiceAccount shop/robot",
+      "wave 2",
+      "  correct  ConfigMap shop/moved  (deleted by hand)",
+    ].join("\n"),
+  );
+});
+
 const identity = { gitSyncUid: "g", release: "web", revision: "main@sha1:1", renderDigest: "d", nonce: "n" };
 const prunes = [prune(manifest("v1", "ConfigMap", "a"), "1"), prune(manifest("v1", "ConfigMap", "b"), "2")];
 test("a plan's hash is for exactly these objects, in any order", () => {
