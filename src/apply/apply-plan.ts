@@ -2,7 +2,7 @@ import type { Change } from "../core/change.ts";
 import { SynclineError } from "../core/errors.ts";
 import type { ObjectMeta } from "../core/manifest.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
-import { groupKindText, refText } from "../core/object-ref.ts";
+import { groupKindText, refId, refText } from "../core/object-ref.ts";
 import { keptBackText, type KeptBack } from "../plan/kept-back.ts";
 import { isRollout, type Plan, type Prune, type Write } from "../plan/plan.ts";
 import { definedKind } from "../plan/defined-kind.ts";
@@ -10,6 +10,7 @@ import { applyHook, isRunningHook } from "./apply-hook.ts";
 import { applyObject } from "./apply-object.ts";
 import type { ApplyContext } from "./context.ts";
 import { deleteObject } from "./delete-object.ts";
+import { makeWay, type WayMaker } from "./make-way.ts";
 import { awaitedKinds, waitForKinds } from "./wait-for-kinds.ts";
 
 /** What the caller learns while the plan is carried out, object by object. */
@@ -47,6 +48,8 @@ export async function applyPlan(
     change,
     result: idleResult(change),
   }));
+  const early: Outcome[] = [];
+  const maker = wayMaker(context, progress, signal);
   let kept: KeptBack | undefined;
   let asked: number | undefined;
   for (const { wave, writes } of plan.steps) {
@@ -59,32 +62,59 @@ export async function applyPlan(
     const blocked = blockers(outcomes);
     const jobs = now.map((change) => ({ change, blocker: blocked(change) }));
     if (jobs.some(({ blocker }) => blocker === undefined)) await progress.begin();
-    outcomes.push(...(await Promise.all(jobs.map((job) => applyOne(job, context, progress, signal)))));
+    const tried = await Promise.all(jobs.map((job) => applyOne(job, context, progress, signal)));
+    const way = await makeWay(tried, isFailed(outcomes) ? [] : plan.prunes, maker, context, signal);
+    outcomes.push(...way.tried);
+    early.push(...way.pruned);
     outcomes.push(...(await waitForKinds(now, context, signal)));
   }
-  outcomes.push(...(await pruneAll(plan, { outcomes, kept }, context, progress, signal)));
+  outcomes.push(...(await pruneAll(plan, { outcomes, early, kept }, context, progress, signal)));
   return { outcomes, keptBack: kept };
 }
 
+function wayMaker(context: ApplyContext, progress: Progress, signal: AbortSignal): WayMaker {
+  return {
+    again: (change) => applyOne({ change, blocker: undefined }, context, progress, signal),
+    beforePrune: () => progress.beforePrune(),
+    prune: (change) => pruneOne(change, context, signal),
+  };
+}
+
+interface SoFar {
+  readonly outcomes: readonly Outcome[];
+  /** What was deleted already, to make way. */
+  readonly early: readonly Outcome[];
+  readonly kept: KeptBack | undefined;
+}
+
 async function pruneAll(
-  { prunes }: Plan,
-  { outcomes, kept }: { readonly outcomes: readonly Outcome[]; readonly kept: KeptBack | undefined },
+  plan: Plan,
+  { outcomes, early, kept }: SoFar,
   context: ApplyContext,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
-  if (prunes.length === 0) return [];
-  const isFailed = outcomes.some(({ result }) => result.type === "failed");
-  if (isFailed) return prunes.map((change) => heldBack(change, "an object of this release failed"));
-  if (kept !== undefined) return prunes.map((change) => heldBack(change, keptBackText(kept)));
+  const gone = new Set(early.map(({ ref }) => refId(ref)));
+  const prunes = plan.prunes.filter(({ ref }) => !gone.has(refId(ref)));
+  const left = (why: string): readonly Outcome[] => [
+    ...early,
+    ...prunes.map((change) => heldBack(change, why)),
+  ];
+  if (prunes.length === 0) return early;
+  if (isFailed(outcomes) || isFailed(early)) return left("an object of this release failed");
+  if (kept !== undefined) return left(keptBackText(kept));
   await progress.begin();
   await progress.beforePrune();
-  const pruned: Outcome[] = [];
+  const pruned: Outcome[] = [...early];
   for (const change of prunes) {
     signal.throwIfAborted();
     pruned.push(await pruneOne(change, context, signal));
   }
   return pruned;
+}
+
+function isFailed(outcomes: readonly Outcome[]): boolean {
+  return outcomes.some(({ result }) => result.type === "failed");
 }
 
 /** What brings something new, and what puts back what moved. */

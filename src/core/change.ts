@@ -50,7 +50,13 @@ export type Change =
       readonly uid: string;
       readonly fields: readonly FieldChange[];
     }
-  | { readonly action: "prune"; readonly ref: ObjectRef; readonly live: KubeObject }
+  /** `because`: it went before the writes were all done, for this reason. */
+  | {
+      readonly action: "prune";
+      readonly ref: ObjectRef;
+      readonly live: KubeObject;
+      readonly because?: string;
+    }
   /** It stays in the cluster, and is not ours any more. `stray`: it left Git without our label on it. */
   | { readonly action: "orphan"; readonly ref: ObjectRef; readonly uid: string; readonly stray?: true }
   | {

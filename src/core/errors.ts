@@ -107,6 +107,7 @@ export const retryOf = {
   "OBJ-OWNED": "interval",
   "OBJ-IMMUTABLE": "never",
   "OBJ-RUNNING": "interval",
+  "OBJ-TAKEN": "interval",
   "OBJ-RESERVED": "never",
   "OBJ-SIZE": "never",
   // patches of a release

@@ -72,7 +72,7 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
       "Pruned",
       prunedSummary(pruned.length, orphaned.length),
       [
-        ...pruned.map(({ ref }) => refText(ref)),
+        ...pruned.map(prunedLine),
         ...orphaned.map(({ ref }) => `${refText(ref)} stays, and is not ours any more`),
       ],
       `applied ${facts.revision}`,
@@ -100,6 +100,11 @@ const words: readonly (readonly ["Fighting" | "Held", (fight: Fight) => boolean]
   ["Held", ({ against }) => against === "tool"],
   ["Fighting", ({ against }) => against !== "tool"],
 ];
+
+function prunedLine({ ref, change }: Outcome): string {
+  const because = change.action === "prune" ? change.because : undefined;
+  return because === undefined ? refText(ref) : `${refText(ref)}, before the others: ${because}`;
+}
 
 function prunedSummary(pruned: number, orphaned: number): string {
   const parts = [pruned > 0 ? `${pruned} pruned` : "", orphaned > 0 ? `${orphaned} orphaned` : ""];

@@ -215,4 +215,69 @@ describe("hard times", () => {
     );
     assert.equal(deleted("configmaps").includes("label-b"), false);
   });
+
+  const service = (name: string, nodePort: number, metadata: object = {}): string =>
+    object("Service", name, { spec: { type: "NodePort", ports: [{ port: 80, nodePort }] } }, metadata);
+  const services = async (start: string): Promise<readonly string[]> => {
+    const names = await scene.kubectl(["get", "services", "-o", "name"]);
+    return names
+      .split("\n")
+      .map((name) => name.replace("service/", ""))
+      .filter((name) => name.startsWith(start));
+  };
+
+  test("a Service is renamed and keeps its node port: the old one goes first, in the same pass", async () => {
+    const port = 31_000 + Math.floor(Math.random() * 700);
+    const path = "port/releases/port/manifests";
+    scene.commit({
+      ...releases("port", { port: `namespace: ${scene.namespace}\n` }),
+      [`${path}/a.yaml`]: service("port-old", port),
+      [`${path}/b.yaml`]: configMap("port-stays"),
+      [`${path}/c.yaml`]: configMap("port-goes"),
+      [`${path}/w.yaml`]: configMap("port-later", "1", { annotations: { "syncline.dev/wave": "1" } }),
+    });
+    await gitSync("port");
+    await scene.status("port.port", isWell);
+    scene.commit({
+      [`${path}/a.yaml`]: service("port-new", port),
+      [`${path}/c.yaml`]: null,
+      [`${path}/w.yaml`]: configMap("port-later", "2", { annotations: { "syncline.dev/wave": "1" } }),
+    });
+    await eventually(
+      async () => (await valueOf("port-later")) === "2" && (await valueOf("port-goes")) === undefined,
+      () => "the commit is not brought about",
+    );
+    await scene.status("port.port", isWell);
+    assert.deepEqual(await services("port-"), ["port-new"]);
+    const events = `${scene.agent.url("api")}/v1/history?release=port`;
+    const history = await (await fetch(events)).text();
+    assert.match(
+      history,
+      /Service \S+port-old, before the others: Service \S+port-new takes its nodePort \d+/,
+    );
+    assert.doesNotMatch(history, /"event":"Failed"/);
+  });
+
+  test("the same, but the old one may be deleted only when a person says so: nothing goes, and it is told how to go on", async () => {
+    const port = 31_700 + Math.floor(Math.random() * 300);
+    const path = "kept/releases/kept/manifests";
+    scene.commit({
+      ...releases("kept", { kept: `namespace: ${scene.namespace}\n` }),
+      [`${path}/a.yaml`]: service("kept-old", port, { annotations: { "syncline.dev/protect": "true" } }),
+      [`${path}/b.yaml`]: configMap("kept-stays"),
+    });
+    await gitSync("kept");
+    await scene.status("kept.kept", isWell);
+    scene.commit({ [`${path}/a.yaml`]: service("kept-new", port) });
+    const { plan, summary } = await scene.status("kept.kept", ({ sync }) => sync === "Failed");
+    assert.match(
+      summary?.message ?? "",
+      /^OBJ-TAKEN .*a.yaml:1:\d+ Service .*provided port is already allocated/,
+    );
+    assert.deepEqual(await services("kept-"), ["kept-old"]);
+    assert.match(await told(), new RegExp(`to allow it: syncline approve kept/kept ${plan?.hash ?? "none"}`));
+    await scene.kubectl(["annotate", "syncstatus", "kept.kept", `syncline.dev/approve=${plan?.hash ?? ""}`]);
+    await scene.status("kept.kept", isWell);
+    assert.deepEqual(await services("kept-"), ["kept-new"]);
+  });
 });

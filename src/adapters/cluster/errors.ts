@@ -27,13 +27,15 @@ export function apiError(status: Status, subject: Subject): SynclineError {
   const secret = subject.type.group === "" && subject.type.kind === "Secret";
   const said = secret ? withheld(status) : wordsOf(status);
   const about = subject.ref === undefined ? `${subject.verb} ${subject.type.plural}` : refText(subject.ref);
-  const fields = code === "API-INVALID" || code === "API-ADMISSION" ? refusedFields(status) : [];
+  const fields = aboutFields.has(code) ? refusedFields(status) : [];
   return new SynclineError(code, `${about}: ${said}`, {
     ...(subject.ref !== undefined && { ref: subject.ref }),
     ...(fields.length > 0 && { fields }),
     ...hintOf(code, secret),
   });
 }
+
+const aboutFields: ReadonlySet<ErrorCode> = new Set(["API-INVALID", "API-ADMISSION", "OBJ-TAKEN"]);
 
 /** The one place where texts of the server decide: it gives no other sign in these cases (testcluster.md). */
 const byText: readonly (readonly [RegExp, ErrorCode])[] = [
@@ -45,6 +47,7 @@ const byText: readonly (readonly [RegExp, ErrorCode])[] = [
   [/ while custom resource definition is terminating/, "OBJ-KIND"],
   // Server-side apply answers 500 to an undeclared field, a wrong type, a duplicate list key, a bad quantity
   // and bad base64 (a conversion webhook that is down has other words after "failed to convert").
+  [/provided (port|IP) is already allocated/, "OBJ-TAKEN"],
   [/failed to create typed patch object|unable to convert unstructured object/, "API-INVALID"],
 ];
 
@@ -108,6 +111,7 @@ function hintOf(code: ErrorCode, secret: boolean): { hint?: string } {
 
 const hints: Partial<Record<ErrorCode, string>> = {
   "API-AUTH": "The token or certificate is not accepted (expired, or of another cluster): log in again.",
+  "OBJ-TAKEN": "Another Service has it: kubectl get services -A",
   "OBJ-KIND":
     "Its CustomResourceDefinition is being deleted: the object follows when it is gone and made anew (kubectl get crd -o yaml says what holds it).",
   "API-THROTTLED": "The API server asks for fewer requests: lower --max-qps or --concurrency.",
