@@ -5,17 +5,20 @@ import { refText } from "../core/object-ref.ts";
 import { printable } from "../core/text.ts";
 import { parseSyncStatus, type SyncStatusStatus } from "../schema/syncstatus.ts";
 import { annotate } from "./annotate.ts";
-import type { Call } from "./command.ts";
+import { durationOf, type Call } from "./command.ts";
 import { exitCode, type ExitCode } from "./io.ts";
 import { getSyncStatus } from "./own-objects.ts";
 import { releaseName, statusName } from "./release-name.ts";
+import { judgeApproval } from "./sync-verdict.ts";
+import { waitFor, type Wanted } from "./wait-for.ts";
 import { openCluster } from "./wire.ts";
 
 type Plan = NonNullable<SyncStatusStatus["plan"]>;
 
-/** `syncline approve GITSYNC/RELEASE HASH`: only the plan that waits now can be approved. */
+/** `syncline approve GITSYNC/RELEASE HASH`: only the plan that waits now can be approved; with --wait, until it is done. */
 export async function approve(call: Call): Promise<ExitCode> {
-  const { io, args } = call;
+  const { io, args, flags } = call;
+  const timeoutMs = durationOf(flags, "timeout");
   const [name = "", hash = ""] = args;
   const release = releaseName(name);
   const place = await openCluster(call);
@@ -27,7 +30,10 @@ export async function approve(call: Call): Promise<ExitCode> {
   };
   await annotate(place, { read, key: requestAnnotations.approve, value: hash }, io.signal);
   io.stdout(`approved for ${name}: ${printable(deletions(approved))}\n`);
-  return exitCode.fine;
+  if (flags["wait"] !== true) return exitCode.fine;
+  const judge: Wanted["judge"] = (_gitSync, statuses) =>
+    judgeApproval(statuses, { name: statusName(release), hash });
+  return waitFor({ gitSync: release.gitSync, name, judge, timeoutMs }, place, io);
 }
 
 const planLifeMs = 24 * 3600 * 1000;

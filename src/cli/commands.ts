@@ -308,8 +308,13 @@ Examples:
     args: "<GITSYNC/RELEASE> <HASH>",
     group: inCluster,
     summary: "approve the deletions that wait in a release, and exactly those",
-    options: [...cluster],
-    notes: "syncline status tells the hash. It names one plan: when the plan changes, so does the hash.",
+    options: [
+      ...cluster,
+      { flags: "--wait", text: "until they are done and the release is synced and healthy" },
+      { flags: "--timeout <DURATION>", text: "how long --wait waits", fallback: "5m" },
+    ],
+    notes:
+      "syncline status and syncline plan tell the hash. It names one plan: when the plan changes, so does the hash.",
     load: async () => (await import("./approve.ts")).approve,
   },
   {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
+import { timedOut } from "../report/health-condition.ts";
 import { gitSyncRow, releaseRow, type ReleaseRow } from "./overview.ts";
 
 /** How a sync that was asked for stands; the lines say why. */
@@ -19,7 +20,7 @@ const final: Readonly<Record<string, "held" | "failed">> = {
 };
 
 /** Judges what the cluster says of a GitSync whose annotation sync-now has `value`: nothing counts before the agent has
- *  handled that. One failed release is failed; else one held release is held. */
+ *  handled that. One failed release is failed, also one that waited for longer than its own timeout; else one held release is held. */
 export function judgeSync(
   gitSync: KubeObject | undefined,
   statuses: readonly KubeObject[],
@@ -35,8 +36,11 @@ export function judgeSync(
   const { message } = gitSyncRow(gitSync);
   if (hasCondition(status, "Stalled", "True") || hasCondition(status, "SourceReady", "False"))
     return { type: "failed", lines: [message] };
+  const late = new Set(statuses.filter(isOverdue).map(({ metadata }) => metadata.name));
   const rows = statuses.map(releaseRow);
-  const failed = rows.filter(({ sync }) => final[sync] === "failed");
+  const isOver = ({ gitSync: own, release, sync }: ReleaseRow): boolean =>
+    final[sync] === "failed" || late.has(`${own}.${release}`);
+  const failed = rows.filter(isOver);
   if (failed.length > 0) return { type: "failed", lines: failed.flatMap(lines) };
   const pending = rows.filter(({ ready, sync }) => !ready && final[sync] === undefined);
   const held = rows.filter(({ sync }) => final[sync] === "held");
@@ -44,6 +48,33 @@ export function judgeSync(
   if (pending.length > 0 || rows.length === 0)
     return { type: "pending", lines: rows.length === 0 ? [message] : pending.flatMap(lines) };
   return { type: "ready", lines: [message] };
+}
+
+/** How an approval stands: nothing counts before the agent has begun with its deletions. */
+export function judgeApproval(
+  statuses: readonly KubeObject[],
+  { name, hash }: { readonly name: string; readonly hash: string },
+): Verdict {
+  const object = statuses.find(({ metadata }) => metadata.name === name);
+  if (object === undefined) return { type: "gone", lines: [] };
+  const status = isJsonObject(object["status"]) ? object["status"] : {};
+  const row = releaseRow(object);
+  const isTaken = textAt(status, "handled", "approve", "value") === hash;
+  if (row.sync === "Failed" || isOverdue(object)) return { type: "failed", lines: lines(row) };
+  if (!isTaken || textAt(status, "plan", "hash") === hash)
+    return { type: "pending", lines: [`${row.release}: the agent has not begun with the deletions yet`] };
+  if (row.ready) return { type: "ready", lines: [row.message] };
+  const end = final[row.sync];
+  return { type: end ?? "pending", lines: lines(row) };
+}
+
+/** The release's own timeout is over, and nothing of what it waits for moved. */
+function isOverdue(object: KubeObject): boolean {
+  const status = isJsonObject(object["status"]) ? object["status"] : {};
+  const conditions = Array.isArray(status["conditions"]) ? (status["conditions"] as readonly unknown[]) : [];
+  return conditions.some(
+    (entry) => isJsonObject(entry) && entry["type"] === "Healthy" && entry["reason"] === timedOut,
+  );
 }
 
 function lines({ release, sync, health, message, details }: ReleaseRow): readonly string[] {

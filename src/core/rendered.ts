@@ -12,6 +12,9 @@ export interface RenderedRelease {
   readonly digest: Digest;
   /** Errors and warnings of this release: values, templates, YAML, objects, policies. */
   readonly problems: readonly Problem[];
+  /** Values that a values schema marks `writeOnly`, the longest first: where one of them stands, nobody may see what stands there.
+   *  Absent = none. */
+  readonly secretTexts?: readonly string[];
 }
 
 /** All releases of one target at one commit. */

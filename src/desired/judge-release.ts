@@ -20,6 +20,7 @@ export interface PlacedRelease {
   readonly manifests: readonly Manifest[];
   readonly problems: readonly Problem[];
   readonly namespaces: readonly KubeObject[];
+  readonly secretTexts: readonly string[];
   /** What a manifest of it was made from. */
   readonly sourceOf: (manifest: Manifest) => ReadObject;
 }
@@ -49,6 +50,7 @@ export function placeReleases(
     manifests,
     problems: uniqueProblems([...release.problems, ...problems, ...(twice.get(release.settings.name) ?? [])]),
     namespaces,
+    secretTexts: release.secretTexts,
     sourceOf: (manifest) => {
       const source = sources.get(manifest);
       if (source === undefined) throw new Error("a manifest of another release");
@@ -59,7 +61,7 @@ export function placeReleases(
 
 /** Policies and digest of one release. */
 export function judgeRelease(
-  { settings, manifests, problems, namespaces, sourceOf }: PlacedRelease,
+  { settings, manifests, problems, namespaces, secretTexts, sourceOf }: PlacedRelease,
   { target, capabilities, policies, now }: Preparation,
 ): RenderedRelease {
   const context = {
@@ -72,12 +74,20 @@ export function judgeRelease(
   };
   const judged = evaluatePolicies(manifests, policies, context);
   const all = [...problems, ...emptiness({ settings, manifests, problems }, target), ...judged];
-  return { settings, manifests, digest: digestOf(manifests), problems: all };
+  return { settings, manifests, digest: digestOf(manifests), problems: all, ...secretOf(secretTexts) };
 }
 
 /** A release whose policies could not be asked, for this reason. */
-export function unjudged({ settings, manifests, problems }: PlacedRelease, reason: Problem): RenderedRelease {
-  return { settings, manifests, digest: digestOf(manifests), problems: [...problems, reason] };
+export function unjudged(
+  { settings, manifests, problems, secretTexts }: PlacedRelease,
+  reason: Problem,
+): RenderedRelease {
+  const all = [...problems, reason];
+  return { settings, manifests, digest: digestOf(manifests), problems: all, ...secretOf(secretTexts) };
+}
+
+function secretOf(secretTexts: readonly string[]): Pick<RenderedRelease, "secretTexts"> {
+  return secretTexts.length === 0 ? {} : { secretTexts };
 }
 
 /** Row B26: nothing at all is more often a mistake than a wish, and would prune everything. */

@@ -12,18 +12,23 @@ export function withMaskedWords(
   charts: ChartCache,
 ): readonly Problem[] {
   if (!problems.some(({ code }) => code === "TPL-FAIL")) return problems;
-  const secrets = instances
-    .flatMap(({ chart, values }) => {
-      const { schema } = charts.schema(chart);
-      return schema?.secrets(values).flatMap((path) => textsIn(valueAt(values, path))) ?? [];
-    })
-    .filter(({ length }) => length >= shortest)
-    .toSorted((a, b) => b.length - a.length);
+  const secrets = secretTexts(instances, charts);
   const masked = (words: string): string =>
     secrets.reduce((text, secret) => text.replaceAll(secret, "<masked>"), words);
   return problems.map((problem) =>
     problem.code === "TPL-FAIL" ? { ...problem, message: masked(problem.message) } : problem,
   );
+}
+
+/** The values that schemas mark `writeOnly`, as they may stand in an object; the longest first. */
+export function secretTexts(instances: readonly ChartInstance[], charts: ChartCache): readonly string[] {
+  const texts = instances.flatMap(({ chart, values }) => {
+    const { schema } = charts.schema(chart);
+    return schema?.secrets(values).flatMap((path) => textsIn(valueAt(values, path))) ?? [];
+  });
+  return [...new Set(texts)]
+    .filter(({ length }) => length >= shortest)
+    .toSorted((a, b) => b.length - a.length);
 }
 
 /** Shorter ones are part of any word: to mask them would tell them. */

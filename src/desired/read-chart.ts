@@ -8,7 +8,7 @@ import type { SourceDocument } from "../render/objects/found.ts";
 import type { ChartSource } from "../repo/model.ts";
 import { valuesLayers } from "../values/layers.ts";
 import { noteReads, sameReads, type ChartReads } from "./chart-reads.ts";
-import { withMaskedWords } from "./masked-words.ts";
+import { secretTexts, withMaskedWords } from "./masked-words.ts";
 import type { Job, Preparation } from "./prepare.ts";
 import { subchartViolations } from "./subchart-schemas.ts";
 
@@ -17,6 +17,8 @@ export interface ReadChart {
   readonly documents: readonly SourceDocument[];
   readonly problems: readonly Problem[];
   readonly trace: ValuesTrace;
+  /** Values that its schemas mark `writeOnly`. */
+  readonly secretTexts: readonly string[];
   /** What its templates read; made when it is asked for. */
   readonly reads: () => ChartReads;
 }
@@ -38,7 +40,7 @@ export const noValues: ValuesTrace = {
 export function readChart(job: ReleaseJob, chart: ChartSource, preparation: Preparation): ReadChart {
   const { facts, instances, told, whole } = chartInput(job, chart, preparation);
   const trace: ValuesTrace = { merged: whole, readKeys: () => new Set() };
-  if (hasErrors(told)) return { documents: [], problems: told, trace, reads: () => [] };
+  if (hasErrors(told)) return { documents: [], problems: told, trace, secretTexts: [], reads: () => [] };
   const reads = new Map<string, RootReads>();
   const readsOf = (instance: string): RootReads => {
     const known = reads.get(instance) ?? { paths: new Set(), apis: new Set() };
@@ -51,6 +53,7 @@ export function readChart(job: ReleaseJob, chart: ChartSource, preparation: Prep
     documents,
     problems: [...told, ...withMaskedWords(rendered.problems, instances, preparation.charts)],
     trace: { ...trace, readKeys },
+    secretTexts: secretTexts(instances, preparation.charts),
     reads: () => noteReads(instances, facts, reads),
   };
 }

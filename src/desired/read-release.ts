@@ -16,6 +16,8 @@ export interface ReadRelease {
   readonly objects: readonly ReadObject[];
   readonly problems: readonly Problem[];
   readonly trace: ValuesTrace;
+  /** Values that a schema marks `writeOnly`: nobody may see them. */
+  readonly secretTexts: readonly string[];
   readonly reads: ReadChart["reads"];
 }
 
@@ -29,6 +31,7 @@ export function readRelease(job: Job, preparation: Preparation): ReadRelease {
       objects,
       problems: [...job.manifests.problems, ...problems],
       trace: noValues,
+      secretTexts: [],
       reads: noReads,
     };
   }
@@ -43,7 +46,8 @@ export function readRelease(job: Job, preparation: Preparation): ReadRelease {
   const known = [...job.problems, ...charted.problems, ...manifests.flatMap((read) => read.problems)];
   // A patch finds no object where its template or document failed: that is told already.
   const told = hasErrors(known) ? problems.filter(({ code }) => code !== "PATCH-TARGET") : problems;
-  return { settings, objects, problems: [...known, ...told], trace: charted.trace, reads: charted.reads };
+  const { trace, secretTexts, reads } = charted;
+  return { settings, objects, problems: [...known, ...told], trace, secretTexts, reads };
 }
 
 function patchesFor(
@@ -60,7 +64,7 @@ export function refusedRelease({ settings }: Job, problems: readonly Problem[]):
   const { source } = settings;
   const place = source === "" ? {} : { position: { file: source, line: 0, column: 0 } };
   const told = problems.map((problem) => ({ ...place, ...problem }));
-  return { settings, objects: [], problems: told, trace: noValues, reads: noReads };
+  return { settings, objects: [], problems: told, trace: noValues, secretTexts: [], reads: noReads };
 }
 
 interface Documents {
@@ -69,7 +73,13 @@ interface Documents {
 }
 
 const noReads: ReadChart["reads"] = () => [];
-const noChart: ReadChart = { documents: [], problems: [], trace: noValues, reads: noReads };
+const noChart: ReadChart = {
+  documents: [],
+  problems: [],
+  trace: noValues,
+  secretTexts: [],
+  reads: noReads,
+};
 
 function manifestDocuments({ text, file }: TextFile): Documents {
   const { documents, problems } = parseDocuments(text, file);

@@ -99,6 +99,8 @@ function waitOf(
   if (change.action === "prune" && gated.held !== undefined && blocked === undefined)
     return { waitsFor: "approval" };
   if (blocked?.result.type === "skipped") return { waitsFor: blocked.result.reason };
+  const isLeft = blocked?.result.type === "fighting" && !gated.allowed.some(({ ref }) => ref === change.ref);
+  if (isLeft) return { waitsFor: "whoever keeps writing it to stop" };
   if (blocked?.result.type !== "failed" || !isWrite(change)) return {};
   const { code, message, hint } = blocked.result;
   return { problem: { code, message, ...(hint === undefined ? {} : { hint }) } };

@@ -1,6 +1,7 @@
 import type { Change } from "../core/change.ts";
 import { refId } from "../core/object-ref.ts";
 import { decide } from "../diff/decide.ts";
+import { hideTexts } from "../diff/mask-texts.ts";
 import type { Observation } from "../diff/observation.ts";
 import { splitContested } from "../gate/contested.ts";
 import type { Contests } from "../gate/fights.ts";
@@ -33,7 +34,8 @@ export async function judge(pass: Pass, deps: JudgeDeps, signal: AbortSignal): P
   memory.scales = await deps.scalers.of(rendition?.rendered.manifests ?? [], who, signal);
   const input = observeInput(pass, deps);
   const observed = await observe(input, deps, signal);
-  const changes = observed.map(decide);
+  const secrets = rendition?.rendered.secretTexts ?? [];
+  const changes = observed.map((seen) => hideTexts(decide(seen), secrets));
   const contests = contestsNow(pass, changes, input);
   const deleted = deletions(pass, observed, changes, deps);
   const gated = gate({

@@ -4,6 +4,7 @@ import { SynclineError, type ErrorCode } from "../core/errors.ts";
 import { groupKindText } from "../core/object-ref.ts";
 import type { PlannedRelease, PlannedStep } from "../core/planned.ts";
 import { maskChange } from "../diff/mask.ts";
+import { hideInFields } from "../diff/mask-texts.ts";
 import { definedKinds } from "../plan/defined-kind.ts";
 import { isWrite, type Write } from "../plan/plan.ts";
 import { plannedSteps, type Draft } from "../report/planned-steps.ts";
@@ -36,6 +37,7 @@ export async function planRelease(
   // Another pass may be going on over the same memory.
   const dry: Pass = { ...pass, memory: { ...pass.memory } };
   const judged = await judge(dry, deps, signal);
+  dry.memory.contests = judged.contests;
   const drafts = plannedSteps({ ...judged, mode: pass.gitSync.mode });
   const all = await previewAll(drafts, dry, budget, deps, signal);
   // After a restart it is not known which objects a new commit changes: an update of nothing is none.
@@ -103,12 +105,13 @@ async function previewAll(
   deps: PlanDeps,
   signal: AbortSignal,
 ): Promise<readonly PlannedStep[]> {
-  const context = applyContext(pass, deps);
+  const secrets = pass.rendition?.rendered.secretTexts ?? [];
+  const previewing = { context: applyContext(pass, deps), budget, secrets };
   const isComing = comingWith(drafts, pass);
   const steps = drafts.map(({ step }) => step);
   await each([...drafts.entries()], atOnce, async ([index, { change, step }]) => {
     if (!isWrite(change) || step.problem !== undefined) return;
-    const found = await previewed(change, step, context, budget, signal);
+    const found = await previewed(change, step, previewing, signal);
     const { problem, ...rest } = found;
     steps[index] =
       problem !== undefined && isComing(change, problem.code)
@@ -116,6 +119,13 @@ async function previewAll(
         : found;
   });
   return steps;
+}
+
+interface Previewing {
+  readonly context: ApplyContext;
+  readonly budget: PreviewBudget;
+  /** Of the release's values. */
+  readonly secrets: readonly string[];
 }
 
 /** Whether a refusal is of an object whose Namespace or kind this very plan brings. */
@@ -135,8 +145,7 @@ function comingWith(
 async function previewed(
   change: Write,
   step: PlannedStep,
-  context: ApplyContext,
-  budget: PreviewBudget,
+  { context, budget, secrets }: Previewing,
   signal: AbortSignal,
 ): Promise<PlannedStep> {
   if (budget.objects === 0) return { ...step, unknown: "not looked at: too many objects change" };
@@ -144,8 +153,8 @@ async function previewed(
   try {
     const inTime = AbortSignal.any([signal, budget.signal]);
     const found = await context.slots.run(() => previewObject(change, context, inTime));
-    const fields = found.fields.length === 0 ? step.fields : found.fields;
-    return { ...step, ...found, fields: fields.map((field) => maskChange(change.ref, field)) };
+    const fields = hideInFields(found.fields, secrets).map((field) => maskChange(change.ref, field));
+    return { ...step, ...found, fields: fields.length === 0 ? step.fields : fields };
   } catch (error) {
     signal.throwIfAborted();
     if (budget.signal.aborted) return { ...step, unknown: "not looked at: it took too long" };

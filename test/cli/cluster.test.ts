@@ -138,12 +138,15 @@ describe("the command line at a cluster with an agent", () => {
       stale.stderr,
       new RegExp(`^CLI-NOT-FOUND .*\\n  the plan that waits is ${hash}: prune ConfigMap`),
     );
-    const approved = await run("approve", "shop/web", hash);
+    const approved = await run("approve", "shop/web", hash, "--wait", "--timeout", "60s");
     assert.deepEqual(
-      [approved.code, approved.stdout],
-      [0, `approved for shop/web: prune ConfigMap ${scene.namespace}/b\n`],
+      [approved.code, approved.stdout, approved.stderr],
+      [
+        0,
+        `approved for shop/web: prune ConfigMap ${scene.namespace}/b\nshop/web is synced and healthy: 1 object\n`,
+        "",
+      ],
     );
-    await scene.status("shop.web", ({ sync }) => sync === "Synced");
     assert.equal(await scene.live(`/api/v1/namespaces/${scene.namespace}/configmaps/b`), undefined);
     const again = await run("approve", "shop/web", hash);
     assert.deepEqual(

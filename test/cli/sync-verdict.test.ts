@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgeSync } from "../../src/cli/sync-verdict.ts";
+import { judgeApproval, judgeSync } from "../../src/cli/sync-verdict.ts";
 import type { KubeObject } from "../../src/core/manifest.ts";
 
 const condition = (type: string, status: string, message = "", reason = "R") => ({
@@ -43,6 +43,16 @@ const rows: readonly (readonly [string, KubeObject | undefined, readonly KubeObj
     [release("web", "Synced"), release("api", "Pinned", { conditions: [condition("Ready", "True")] })],
     "ready",
     /^2 in sync$/,
+  ],
+  [
+    "one waited in vain for longer than its own timeout",
+    gitSync("v"),
+    [
+      release("web", "Synced"),
+      release("api", "Waiting", { conditions: [condition("Healthy", "False", "1 of 3 ready", "TimedOut")] }),
+    ],
+    "failed",
+    /^api: Waiting, Healthy: $/,
   ],
   [
     "one still waits",
@@ -107,4 +117,29 @@ for (const [name, object, statuses, type, lines] of rows)
     const verdict = judgeSync(object, statuses, "v");
     assert.equal(verdict.type, type);
     assert.match(verdict.lines.join(" "), lines);
+  });
+
+const approved = (value: string, more: object = {}) => ({
+  handled: { approve: { value, resourceVersion: "" } },
+  ...more,
+});
+const notReady = { conditions: [condition("Ready", "False")] };
+
+/** [name, what the cluster has of the release, how its approval of `h1` stands] */
+const approvals: readonly (readonly [string, readonly KubeObject[], string])[] = [
+  ["not taken up", [release("web", "Held", approved("h0", { plan: { hash: "h1" } }))], "pending"],
+  ["its deletions begin", [release("web", "Held", approved("h1", { plan: { hash: "h1" } }))], "pending"],
+  ["its deletions are done", [release("web", "Synced", approved("h1"))], "ready"],
+  ["done, and not yet healthy", [release("web", "Synced", approved("h1", notReady))], "pending"],
+  [
+    "a write failed before them",
+    [release("web", "Failed", approved("h0", { plan: { hash: "h1" } }))],
+    "failed",
+  ],
+  ["others wait now", [release("web", "Held", approved("h1", { plan: { hash: "h2" } }))], "held"],
+  ["another release", [release("api", "Synced", approved("h1"))], "gone"],
+];
+for (const [name, statuses, want] of approvals)
+  test(`approve --wait: ${name}`, () => {
+    assert.equal(judgeApproval(statuses, { name: "shop.web", hash: "h1" }).type, want);
   });

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { PlannedRelease } from "../../src/core/planned.ts";
 import { auditEvents } from "../support/audit.ts";
@@ -197,6 +201,68 @@ describe("syncline plan, as a user types it", () => {
     assert.equal(written("imm-web").filter((line) => line.startsWith("patch")).length, 1);
   });
 
+  test("what a schema marks writeOnly is masked wherever it stands, the old value and the new one", async () => {
+    const chart = {
+      "wo/syncline.yaml": "apiVersion: syncline.dev/v1alpha1\nkind: ConfigRepo\nenvironments: [prod]\n",
+      "wo/charts/app/Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\n",
+      "wo/charts/app/values.schema.json": '{"properties": {"token": {"type": "string", "writeOnly": true}}}',
+      "wo/charts/app/templates/map.yaml.hbs":
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: wo-map }\ndata:\n  url: https://u:{{Values.token}}@h\n  mode: {{Values.mode}}\n",
+      "wo/releases/app/release.yaml": `apiVersion: syncline.dev/v1alpha1\nkind: Release\nchart: app\nnamespace: ${scene.namespace}\n`,
+    };
+    const values = (token: string, mode: string) => ({
+      "wo/releases/app/values.yaml": `token: ${token}\nmode: ${mode}\n`,
+    });
+    scene.commit({ ...chart, ...values(`${canary}-old`, "calm") });
+    await scene.gitSync("wo", { source: { path: "wo" }, target: { environment: "prod" } });
+    await scene.status("wo.app", ({ sync }) => sync === "Synced");
+    await scene.gitSync("wo", { source: { path: "wo" }, target: { environment: "prod" }, mode: "Observe" });
+    await scene.taken("wo");
+    scene.commit(values(`${canary}-new`, "busy"));
+    await scene.status("wo.app", ({ sync }) => sync === "OutOfSync");
+    assert.deepEqual(short(await planOf("wo/app")), [
+      'update ConfigMap wo-map .data.mode "calm"→"busy" .data.url "<masked>"→"<masked>"',
+    ]);
+  });
+
+  test("what would my worktree do? Files that nobody committed, planned here", async (t) => {
+    scene.commit({
+      "here/map.yaml": configMap("here-map", { mode: "calm" }),
+      "here/gone.yaml": configMap("here-gone", {}),
+    });
+    await gitSync("here");
+    await synced("here");
+    const checkout = mkdtempSync(join(tmpdir(), "syncline-plan-"));
+    t.after(() => {
+      rmSync(checkout, { recursive: true, force: true });
+    });
+    execFileSync("git", ["clone", "--quiet", scene.repo.dir, "."], { cwd: checkout });
+    const nothing = await run("plan", "here/here", "--repo", checkout, "--rev", "HEAD", "--exit-code");
+    assert.deepEqual([nothing.code, nothing.stderr], [0, ""]);
+    assert.match(nothing.stdout, /\n {2}nothing to do: 2 objects as in Git\n$/);
+    writeFileSync(join(checkout, "here/map.yaml"), configMap("here-map", { mode: "busy" }));
+    writeFileSync(join(checkout, "here/new.yaml"), secret("here-new", canary));
+    rmSync(join(checkout, "here/gone.yaml"));
+    const { code, stdout } = await run("plan", "here/here", "--repo", checkout, "--exit-code", "-o", "json");
+    const planned = JSON.parse(stdout) as PlannedRelease;
+    assert.equal(code, 3);
+    assert.deepEqual(short(planned), [
+      'update ConfigMap here-map .data.mode "calm"→"busy"',
+      "create Secret here-new",
+      "prune ConfigMap here-gone",
+    ]);
+    assert.deepEqual([planned.revision, planned.hash], ["", ""]);
+    assert.deepEqual(
+      written("here-").filter((line) => !line.startsWith("patch")),
+      [],
+    );
+    assert.equal(written("here-").length, 2, "planning here wrote something");
+    writeFileSync(join(checkout, "here/new.yaml"), "kind: [");
+    const broken = await run("plan", "here/here", "--repo", checkout);
+    assert.equal(broken.code, 1, broken.stdout);
+    assert.match(broken.stdout, /error YAML-/);
+  });
+
   test("60 of 100 removed: held, exit code 4; a stale hash is refused with the present one; approved, exactly those go", async () => {
     const names = Array.from({ length: 100 }, (_, index) => `many-${String(index).padStart(3, "0")}`);
     scene.commit(Object.fromEntries(names.map((name) => [`many/${name}.yaml`, configMap(name, {})])));
@@ -218,6 +284,11 @@ describe("syncline plan, as a user types it", () => {
       stdout,
       new RegExp(`to allow exactly these deletions: syncline approve many/many ${planned.hash}`),
     );
+    const checkout = mkdtempSync(join(tmpdir(), "syncline-plan-"));
+    execFileSync("git", ["clone", "--quiet", scene.repo.dir, "."], { cwd: checkout });
+    const here = await run("plan", "many/many", "--repo", checkout, "--rev", "HEAD", "-o", "json");
+    rmSync(checkout, { recursive: true, force: true });
+    assert.equal((JSON.parse(here.stdout) as PlannedRelease).hash, planned.hash);
     // Without the agent the SyncStatus tells of the first fifty, and that this is not all.
     const short50 = await run("plan", "many/many", "--exit-code");
     assert.equal(short50.code, 4);
