@@ -54,7 +54,10 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
     else {
       if (running !== undefined) stop(key);
       const status = (isJsonObject(object["status"]) ? object["status"] : {}) as GitSyncStatus;
-      loops.set(key, { uid: gitSync.uid, loop: startLoop({ gitSync, status }, deps) });
+      loops.set(key, {
+        uid: gitSync.uid,
+        loop: startLoop({ gitSync, status }, { ...deps, slots: deps.slots.share() }),
+      });
     }
     onChange(gitSync);
     if (isEnding(object.metadata)) loops.get(key)?.loop.end();

@@ -21,23 +21,53 @@ export interface ApplyContext {
 /** A counting semaphore: `run` waits for a free slot. */
 export interface Slots {
   run<T>(task: () => Promise<T>): Promise<T>;
+  /** The same slots for one party among several: one that has nothing running does not wait behind all that another one has queued. */
+  share(): Slots;
 }
 
-/** Slots shared by all releases of the agent (`--concurrency`). First come, first served. */
+/** Slots shared by all releases of the agent (`--concurrency`). First come, first served; a quarter on top is for parties that would
+ *  have none at all: requests of a throttled account hold theirs for seconds (A3). */
 export function createSlots(count: number): Slots {
-  let free = count;
-  const waiting: (() => void)[] = [];
-  return {
-    async run(task) {
-      if (free > 0) free--;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
-      try {
-        return await task();
-      } finally {
-        const next = waiting.shift();
-        if (next === undefined) free++;
-        else next();
-      }
-    },
+  const most = count + Math.ceil(count / 4);
+  let taken = 0;
+  const waiting: Waiter[] = [];
+  const mayBegin = ({ running }: Party): boolean => taken < count || (running === 0 && taken < most);
+  const begin = (party: Party): void => {
+    taken++;
+    party.running++;
   };
+  const end = (party: Party): void => {
+    taken--;
+    party.running--;
+    const index = waiting.findIndex(({ party: next }) => mayBegin(next));
+    const [next] = index < 0 ? [] : waiting.splice(index, 1);
+    if (next === undefined) return;
+    begin(next.party);
+    next.go();
+  };
+  const share = (): Slots => {
+    const party = { running: 0 };
+    return {
+      share,
+      async run(task) {
+        if (mayBegin(party)) begin(party);
+        else await new Promise<void>((go) => waiting.push({ party, go }));
+        try {
+          return await task();
+        } finally {
+          end(party);
+        }
+      },
+    };
+  };
+  return share();
+}
+
+interface Party {
+  running: number;
+}
+
+interface Waiter {
+  readonly party: Party;
+  readonly go: () => void;
 }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { api } from "../../tools/testcluster/api.ts";
+import { after, afterEach, before, describe, test } from "node:test";
 import { configMap, shape, startRow } from "./rig/row.ts";
 import { startRig, type Rig } from "./rig/rig.ts";
-import { conflict } from "./rig/faults.ts";
+import { bindAccount } from "./rig/accounts.ts";
+import { conflict, serverError, statusBody, throttled, type Fault } from "./rig/faults.ts";
 
 const byTuner = ["--field-manager=tuner", "-f", "-"];
 
@@ -12,6 +14,9 @@ describe("faults of single requests", () => {
     rig = await startRig("faults");
   });
   after(() => rig.stop());
+  afterEach(() => {
+    rig.proxy.heal();
+  });
 
   test("A2: a write was done and its answer lost: the apply is repeated and changes nothing", async () => {
     const row = await startRow(rig, "a2", shape("1"));
@@ -53,4 +58,51 @@ describe("faults of single requests", () => {
     row.commit({ "map-1.yaml": configMap("map-1", "3") });
     await row.judge();
   });
+
+  test("A3: one account is throttled: it is told, another account's GitSync is not starved, then it goes on", async () => {
+    await makeAccount(rig, "other");
+    const many = shape("1", 40);
+    const row = await startRow(rig, "a3", many);
+    const other = await startRow(rig, "a3-other", shape("1"), { spec: { serviceAccountName: "other" } });
+    const limited = rig.proxy.rule({ verb: "apply", namespace: row.target }, throttled(1));
+    row.commit(shape("2", 40));
+    await limited.hit(20);
+    other.commit({ "map-1.yaml": configMap("map-1", "2") });
+    await other.settled();
+    const told = await row.status(({ failures }) => failures?.[0]?.code === "API-THROTTLED");
+    assert.match(told.summary?.message ?? "", /API-THROTTLED .*Too many requests/);
+    assert.equal((await other.live("configmaps/map-1"))?.data?.["value"], "2");
+    await row.judge({ besides: [other.target] });
+  });
+
+  test("A10: the API server fails with 500, 503 and 504: what may be repeated is, and each change is told once", async () => {
+    const row = await startRow(rig, "a10", shape("1"));
+    const faults = [
+      rig.proxy.rule({ verb: "apply", namespace: row.target, name: "map-1" }, serverError(500), { first: 1 }),
+      rig.proxy.rule({ verb: "apply", namespace: row.target, name: "map-2" }, serverError(503), { first: 2 }),
+      rig.proxy.rule({ verb: "apply", namespace: row.target, name: "map-3" }, timeout, { first: 1 }),
+      rig.proxy.rule({ verb: "apply", resource: "syncstatuses", name: "a10.a10" }, serverError(503), {
+        first: 1,
+      }),
+    ];
+    row.commit({ ...shape("2"), "service.yaml": null });
+    await Promise.all(faults.map((fault) => fault.hit()));
+    await row.settled();
+    const history = await rig.history("a10", "a10");
+    assert.equal(history.filter(({ event }) => event === "Applied").length, 2);
+    await row.judge({ deletable: ["services/front"] });
+  });
 });
+
+const timeout: Fault = {
+  type: "status",
+  status: 504,
+  body: statusBody(504, "Timeout", "Timeout: request did not complete within the allotted timeout"),
+};
+
+/** Another account of the rig's namespace, with all rights: the API server's fairness tells accounts apart. */
+async function makeAccount({ cluster, namespace }: Rig, name: string): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+  assert.equal((await api(cluster, "POST", path, { body: { metadata: { name } } })).status, 201);
+  await bindAccount(cluster, namespace, name);
+}

@@ -14,7 +14,7 @@ export interface ClusterOptions extends HttpOptions {
   readonly watchTimes?: Partial<WatchTimes> | undefined;
 }
 
-/** Kubernetes through one keep-alive pool and one gate for 429s. Holds no timers or open sockets that
+/** Kubernetes through one keep-alive pool and one gate, where a 429 makes that account wait. Holds no timers or open sockets that
  *  would keep a process alive. */
 export function createCluster(connection: Connection, options: ClusterOptions): Cluster {
   const http = createHttp(connection, options);

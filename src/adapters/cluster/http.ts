@@ -17,10 +17,10 @@ export interface Answer {
  *  error. */
 export interface Http {
   /** Retries what may be repeated (429 always; 503 and broken connections where `call` is idempotent), a
-   *  bounded number of times. Errors: API-UNREACHABLE, API-TIMEOUT. */
+   *  bounded number of times. Errors: API-UNREACHABLE, API-TIMEOUT, API-THROTTLED. */
   send(call: RepeatableCall, signal: AbortSignal): Promise<Answer>;
   /** One attempt; the body is left to the caller, who ends it by aborting. Errors: API-UNREACHABLE,
-   *  API-TIMEOUT. */
+   *  API-TIMEOUT, API-THROTTLED. */
   open(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
 }
 
@@ -39,7 +39,7 @@ export interface HttpOptions {
   readonly fence?: (() => void) | undefined;
 }
 
-/** A client with one connection pool and one gate. */
+/** A client with one connection pool and one gate, which has a door for each account. */
 export function createHttp(connection: Connection, options: HttpOptions): Http {
   const { onRequest = () => undefined, maxQps, userAgent = "syncline", fence = () => undefined } = options;
   const line: Line = {
@@ -74,7 +74,7 @@ async function sendUntilAnswered(line: Line, call: RepeatableCall, signal: Abort
   let failed = 0;
   let freshCredentials = false;
   for (;;) {
-    await line.gate.pass(signal);
+    await line.gate.pass(callerOf(call), signal);
     const answer = await sendOnce(line, call, { freshCredentials }, signal).catch((error: unknown) => {
       failed++;
       if (
@@ -86,15 +86,23 @@ async function sendUntilAnswered(line: Line, call: RepeatableCall, signal: Abort
       return undefined;
     });
     if (answer?.status === 429 && ++throttled < attempts.throttled) {
-      line.gate.shut(retryAfterMs(answer.headers) ?? 1000);
+      line.gate.shut(callerOf(call), retryAfterMs(answer.headers) ?? 1000);
     } else if (answer?.status === 401 && !freshCredentials) {
       freshCredentials = true;
     } else if (answer?.status === 503 && call.idempotent && ++failed < attempts.failed) {
       await rest(retryAfterMs(answer.headers) ?? backoffMs(failed), signal);
     } else if (answer === undefined) {
       await rest(backoffMs(failed), signal);
-    } else return answer;
+    } else {
+      if (answer.status !== 429) line.gate.taken(callerOf(call));
+      return answer;
+    }
   }
+}
+
+/** Who the server takes the request for. */
+function callerOf({ as }: Call): string {
+  return as === undefined ? "" : `${as.namespace}/${as.name}`;
 }
 
 /** 100-200 ms, then 200-400 ms: enough for a closed keep-alive connection or a load balancer's change of
@@ -145,7 +153,7 @@ function textOf(message: IncomingMessage): Promise<string> {
 }
 
 async function open(line: Line, call: Call, signal: AbortSignal): Promise<IncomingMessage> {
-  await line.gate.pass(signal);
+  await line.gate.pass(callerOf(call), signal);
   // Covers connect and the answer's head only: the body of a watch is open for minutes.
   const head = new AbortController();
   const timer = setTimeout(() => head.abort(), openMs);
@@ -158,7 +166,7 @@ async function open(line: Line, call: Call, signal: AbortSignal): Promise<Incomi
     }
     const status = message.statusCode ?? 0;
     line.onRequest(call.verb, status);
-    if (status === 429) line.gate.shut(retryAfterMs(message.headers) ?? 1000);
+    if (status === 429) line.gate.shut(callerOf(call), retryAfterMs(message.headers) ?? 1000);
     return message;
   } catch (error) {
     line.onRequest(call.verb, 0);

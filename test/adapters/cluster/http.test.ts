@@ -82,7 +82,7 @@ describe("what is repeated", () => {
   }
 });
 
-describe("429 shuts one gate for all (A3)", () => {
+describe("429 shuts the gate for everybody who asks as that account (A3)", () => {
   test("everybody waits for Retry-After, then everybody gets through", async (t) => {
     const codes: string[] = [];
     const { http, requests } = await server(t, [throttled, answer(200)], {
@@ -105,6 +105,19 @@ describe("429 shuts one gate for all (A3)", () => {
     const first = requests[0]?.at ?? 0;
     assert.ok(requests.slice(1).every(({ at }) => at - first >= 1000));
     assert.equal(requests.length, 10);
+  });
+
+  test("another account does not wait", async (t) => {
+    const refused = Promise.withResolvers<undefined>();
+    const { http, requests } = await server(t, [throttled, answer(200)], {
+      onRequest: (_, code) => code === 429 && setImmediate(() => refused.resolve(undefined)),
+    });
+    const one = http.send({ ...read, as: { namespace: "shop", name: "deployer" } }, signal);
+    await refused.promise;
+    await http.send({ ...read, as: { namespace: "shop", name: "other" } }, signal);
+    await http.send(read, signal);
+    assert.equal(requests.length, 3, "the throttled one still waits");
+    await one;
   });
 
   test("waiting ends when the caller gives up", async (t) => {

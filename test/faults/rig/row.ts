@@ -36,6 +36,8 @@ export interface Row {
 }
 
 export interface Verdict extends Pick<Scope, "clusterScoped" | "deletable"> {
+  /** Where other rows have their objects that are at work beside this one. */
+  readonly besides?: readonly string[];
   /** Passes that have no end in the history, because their process was killed. */
   readonly interrupted?: number;
   /** More words that nobody may hear. */
@@ -104,7 +106,8 @@ async function judge(
   const want = await faultFree(rig, name);
   const got = await endState(cluster, { namespace, gitSync: name, target });
   assert.deepEqual(differences(got, want), [], "O1: not as without faults");
-  assertScope(mark, { own: namespace, targets: [target, ...referencesOf(rig).targets], ...verdict });
+  const targets = [target, ...referencesOf(rig).targets, ...(verdict.besides ?? [])];
+  assertScope(mark, { own: namespace, targets, ...verdict });
   assertOrder(mark, rig.commits());
   const quiet = rig.mark();
   await rig.reconcile(name);
