@@ -31,8 +31,7 @@ export function keptBackFacts(
 
 /** The object is over and did not succeed: it takes a new commit, or somebody who deletes it, to go on. */
 function failure({ next, by: { ref, why, hint } }: KeptBack): Outcome {
-  const advice = hint === "" ? "" : `; ${hint}`;
-  const message = `${refText(ref)} failed: ${why}; wave ${next} and what comes after it are not applied${advice}`;
+  const message = `${refText(ref)}: failed: ${why}; wave ${next} and what comes after it are not applied`;
   return {
     ref,
     change: { action: "skip", ref, reason: "" },

@@ -1,8 +1,9 @@
 import type { PassFacts } from "../report/facts.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
-/** The first release that `memory` waits for: one that has not applied this revision, or is not Healthy. Releases that the filter
- *  leaves out are not waited for; a release with nothing new does not wait. */
+/** The first release that `memory` waits for: one that has not applied what Git says now, or is not Healthy. Deletions of it that are held,
+ *  or drift that is only reported, are not waited for. Releases that the filter leaves out are not waited for either; a release with
+ *  nothing new does not wait. */
 export function unmetDependency(
   memory: ReleaseMemory,
   memories: ReadonlyMap<string, ReleaseMemory>,
@@ -12,13 +13,18 @@ export function unmetDependency(
   for (const name of memory.settings.dependsOn) {
     const other = memories.get(name);
     if (other === undefined || other.absent !== undefined) continue;
-    const { sync, health, revision, summary } = other.status;
-    const isThere = sync === "Synced" && revision?.applied === other.latest?.revision;
+    const { health, summary } = other.status;
+    const isThere = hasApplied(other);
     if (isThere && health === "Healthy") continue;
-    const condition = isThere ? "Healthy" : "Synced and Healthy";
+    const condition = isThere ? "Healthy" : "applied and Healthy";
     return { object: `release ${name}`, condition, hint: summary?.message ?? "" };
   }
   return undefined;
+}
+
+/** True when all of the newest render is in the cluster; one with mistakes never is. */
+function hasApplied({ latest, good, status }: ReleaseMemory): boolean {
+  return latest !== undefined && latest === good && status.renderDigest?.applied === latest.rendered.digest;
 }
 
 /** Releases in layers: each layer depends only on earlier ones. Cycles were refused when the repo was read; what is left of one

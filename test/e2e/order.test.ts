@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { auditEvents } from "../support/audit.ts";
 import { eventually, startScene, type Live, type Scene, type Status } from "../support/scene.ts";
 
 const version = "apiVersion: syncline.dev/v1alpha1\n";
@@ -26,6 +27,17 @@ const deployment = (name: string, { annotations = {}, pod = {}, image = "run:1" 
       },
     },
   });
+const crd = (group: string, plural: string, kind: string, singular = plural): object => ({
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: `${plural}.${group}` },
+  spec: {
+    group,
+    names: { plural, kind, singular, listKind: `${kind}List` },
+    scope: "Namespaced",
+    versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } }],
+  },
+});
 /** Pods that do not get ready in any test's time. */
 const never = { "testcluster/delay": "1h" };
 
@@ -66,6 +78,17 @@ describe("the order of a release", () => {
     scene.commit({ "waves/a.yaml": deployment("first") });
     await scene.status("waves.waves", synced);
     assert.equal(await value("second"), "1");
+    // What left Git goes when all waves are applied.
+    scene.commit({
+      "waves/a.yaml": deployment("first", { pod: never, image: "run:2" }),
+      "waves/b.yaml": configMap("second", "2", wave(1)),
+      "waves/c.yaml": null,
+    });
+    await scene.status("waves.waves", waits);
+    assert.deepEqual([await value("early"), await value("second")], ["1", "1"]);
+    scene.commit({ "waves/a.yaml": deployment("first", { image: "run:3" }) });
+    await scene.status("waves.waves", synced);
+    assert.deepEqual([await value("early"), await value("second")], [undefined, "2"]);
   });
 
   test("drift in an earlier wave is put back while a later one waits; a restarted agent goes on waiting", async () => {
@@ -153,23 +176,10 @@ describe("the order of a release", () => {
 
   test("a CRD whose names are taken: its objects wait and say why, all others go on; mended, they follow", async () => {
     const group = `${scene.namespace}.example.com`;
-    const crd = (plural: string, kind: string, singular = plural): object => ({
-      apiVersion: "apiextensions.k8s.io/v1",
-      kind: "CustomResourceDefinition",
-      metadata: { name: `${plural}.${group}` },
-      spec: {
-        group,
-        names: { plural, kind, singular, listKind: `${kind}List` },
-        scope: "Namespaced",
-        versions: [
-          { name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object" } } },
-        ],
-      },
-    });
-    await scene.kubectl(["create", "-f", "-"], { input: JSON.stringify(crd("widgets", "Widget")) });
+    await scene.kubectl(["create", "-f", "-"], { input: JSON.stringify(crd(group, "widgets", "Widget")) });
     const thing = { apiVersion: `${group}/v1`, kind: "Gadget", metadata: { name: "one" } };
     scene.commit({
-      "crd/a.yaml": JSON.stringify(crd("gadgets", "Gadget", "widgets")),
+      "crd/a.yaml": JSON.stringify(crd(group, "gadgets", "Gadget", "widgets")),
       "crd/b.yaml": JSON.stringify(thing),
       "crd/c.yaml": configMap("beside-crd", "1"),
     });
@@ -185,6 +195,48 @@ describe("the order of a release", () => {
     await scene.status("crd.crd", synced);
     assert.ok(await live(`/apis/${group}/v1/NS/gadgets/one`));
     await scene.kubectl(["delete", "crd", `gadgets.${group}`, "--wait=false"]);
+  });
+
+  test("a Namespace, a CRD, its object, and the webhook that judges it in one commit: one pass, in order", async () => {
+    const [place, group] = [`${scene.namespace}-one`, `one.${scene.namespace}.example.com`];
+    const service = { namespace: place, name: "judge" };
+    const webhook = {
+      name: `judge.${group}`,
+      clientConfig: { service: { ...service, path: "/" } },
+      failurePolicy: "Fail",
+      sideEffects: "None",
+      admissionReviewVersions: ["v1"],
+      rules: [{ apiGroups: [group], apiVersions: ["v1"], resources: ["things"], operations: ["CREATE"] }],
+    };
+    const admission = "admissionregistration.k8s.io/v1";
+    const objects = [
+      {
+        apiVersion: admission,
+        kind: "ValidatingWebhookConfiguration",
+        metadata: { name: `judge.${group}` },
+        webhooks: [webhook],
+      },
+      { apiVersion: `${group}/v1`, kind: "Thing", metadata: { namespace: place, name: "one" } },
+      { apiVersion: "v1", kind: "Service", metadata: service, spec: { ports: [{ port: 443 }] } },
+      crd(group, "things", "Thing"),
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: place } },
+    ];
+    scene.commit({ "one/a.yaml": objects.map((object) => JSON.stringify(object)).join("\n---\n") });
+    await gitSync("one");
+    await scene.status("one.one", synced);
+    const made = auditEvents(scene.cluster, '"verb":"patch"', `"code":201`)
+      .filter(({ requestURI }) => requestURI.includes("fieldManager=syncline&"))
+      .filter(({ requestURI }) => requestURI.includes(place) || requestURI.includes(group))
+      .map(({ objectRef }) => objectRef?.resource);
+    assert.deepEqual(made, [
+      "namespaces",
+      "customresourcedefinitions",
+      "services",
+      "things",
+      "validatingwebhookconfigurations",
+    ]);
+    await scene.kubectl(["delete", "validatingwebhookconfiguration", `judge.${group}`]);
+    await scene.kubectl(["delete", "crd", `things.${group}`, "--wait=false"]);
   });
 
   test("a webhook that does not answer is waited for, by name", async () => {

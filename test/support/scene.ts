@@ -16,6 +16,7 @@ export interface Status {
   readonly failures?: readonly {
     readonly code: string;
     readonly message: string;
+    readonly hint?: string;
     readonly position?: { readonly file: string; readonly line: number; readonly column: number };
   }[];
   readonly drift?: {
