@@ -274,6 +274,24 @@ Examples:
     load: async () => (await import("./history.ts")).history,
   },
   {
+    name: "log",
+    args: "<KIND/NAME>",
+    group: inCluster,
+    summary: "every recorded change of one object: which field, by which commit or person",
+    options: [
+      ...connection,
+      { flags: "-n, --namespace <NAME>", text: "the object's namespace; all when left out" },
+      agentApi,
+      { flags: "--limit <N>", text: "at most this many", fallback: "30" },
+      listing,
+    ],
+    notes: `The newest come first: the first row of a field tells its last change. Without --agent: the drift that the SyncStatus holds.
+
+Examples:
+  syncline log deploy/web -n shop --agent http://127.0.0.1:8081`,
+    load: async () => (await import("./log.ts")).log,
+  },
+  {
     name: "drift",
     args: "[GITSYNC[/RELEASE]]",
     group: inCluster,

@@ -1,4 +1,3 @@
-import { SynclineError } from "../core/errors.ts";
 import type { Json } from "../core/json.ts";
 import type { LedgerEntry } from "../core/ledger-entry.ts";
 import { shortSha } from "../core/revision.ts";
@@ -6,6 +5,7 @@ import { parseSyncStatus, type SyncStatusStatus } from "../schema/syncstatus.ts"
 import { askAgent } from "./agent-api.ts";
 import { textOf, type Call } from "./command.ts";
 import { exitCode, type ExitCode } from "./io.ts";
+import { limitOf } from "./limit.ts";
 import { age, print } from "./output.ts";
 import { getSyncStatus } from "./own-objects.ts";
 import { releaseName, statusName } from "./release-name.ts";
@@ -57,12 +57,6 @@ export async function history(call: Call): Promise<ExitCode> {
   if (agent === undefined && textOf(flags, "output") === "table")
     io.stderr("(from the SyncStatus: the last ten applied revisions; --agent asks the agent's ledger)\n");
   return exitCode.fine;
-}
-
-function limitOf(text: string): number {
-  const limit = Number(text);
-  if (Number.isSafeInteger(limit) && limit > 0) return limit;
-  throw new SynclineError("CLI-USAGE", `--limit ${text}: want a whole number from 1`);
 }
 
 /** What the ledger holds of a release beside these is about passes and messages, not about the release. */

@@ -3,6 +3,7 @@ import type { Fight } from "../core/fight.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { ReleaseHealth } from "../core/health.ts";
 import type { Leftovers } from "../core/leftovers.ts";
+import type { Manifest } from "../core/manifest.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 import type { Outcome, Rival } from "../core/outcome.ts";
 import type { Problem } from "../core/problem.ts";
@@ -35,6 +36,8 @@ export interface PassFacts {
   readonly digest: string;
   /** How many objects the release has in Git; undefined while no render of it is known. */
   readonly total: number | undefined;
+  /** What was in force before this render; empty = not known. */
+  readonly earlier: readonly Manifest[];
   readonly problems: readonly Problem[];
   readonly outcomes: readonly Outcome[];
   /** Fields that stay with other managers, from this pass and earlier ones. */

@@ -5,6 +5,7 @@ import type { LedgerRecord } from "../core/ledger-entry.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { positionText } from "../core/position.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
+import { changedFields } from "./changed-fields.ts";
 import { driftItems } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { fightItem } from "./fights.ts";
@@ -43,6 +44,7 @@ export function passRecords(
     ({ change, result }) => isWritten(result) || result.type === "failed" || change.action === "touched",
   );
   const drift = driftItems(outcomes, now);
+  const fieldsOf = changedFields(facts.earlier);
   const ended: LedgerRecord = {
     ...base,
     event: "PassEnded",
@@ -53,7 +55,7 @@ export function passRecords(
       commit: commit.sha,
       author: commit.author,
       subject: commit.subject,
-      objects: told.slice(0, outcomeLimit).map(outcomeDetails),
+      objects: told.slice(0, outcomeLimit).map((outcome) => outcomeDetails(outcome, fieldsOf)),
       ...(told.length > outcomeLimit ? { missing: told.length - outcomeLimit } : {}),
       ...(drift.length === 0 ? {} : { drift: drift as unknown as Json }),
     },
@@ -79,9 +81,13 @@ export function eventRecord(event: SyncEvent, drift: readonly JsonObject[]): Led
   return { time: at, gitSync, release, revision, event: word, actor, summary, details };
 }
 
-function outcomeDetails({ ref, change, result }: Outcome): JsonObject {
+function outcomeDetails(
+  { ref, change, result }: Outcome,
+  fieldsOf: ReturnType<typeof changedFields>,
+): JsonObject {
   const { type } = result;
-  const base = { ...ref, action: change.action, result: type };
+  const fields = change.action === "update" ? fieldsOf(change.manifest) : {};
+  const base = { ...ref, action: change.action, result: type, ...fields };
   if (result.type === "failed") {
     const { code, message, position } = statusFailure(failedObject(ref, result));
     return { ...base, code, message, ...(position && { position: positionText(position) }) };

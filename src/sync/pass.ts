@@ -159,6 +159,7 @@ export function factsBefore(pass: Pass): PassFacts {
     revision,
     digest: rendition?.rendered.digest ?? "",
     total: rendition === undefined ? undefined : manifests.length,
+    earlier: memory.inForce?.rendered.manifests ?? [],
     problems,
     outcomes: [],
     rivals: [],

@@ -111,6 +111,31 @@ describe("the command line at a cluster with an agent", () => {
     assert.match(stderr, /^\(from the SyncStatus/);
   });
 
+  test("log: each change of one object, by commit or by hand; without the agent the drift alone", async () => {
+    const asked = ["log", "cm/a"];
+    const { code, stdout } = await run(...asked, "--agent", scene.agent.url("api"), "-o", "json");
+    const { items } = JSON.parse(stdout) as {
+      items: { what: string; path: string; by: string; summary: string }[];
+    };
+    assert.deepEqual(
+      [code, ...items.map(({ what, path, by, summary }) => [what, path, by, summary])],
+      [
+        0,
+        ["corrected", ".data.mode", "manager:kubectl-patch", ""],
+        ["configured", ".data.mode", "git:Test <test@example.com>", "busy"],
+        ["created", "", "git:Jane Doe <jane@example.com>", "first"],
+      ],
+    );
+    const short = await run(...asked);
+    assert.match(
+      rows(short.stdout)[1]!,
+      /corrected +\.data\.mode +manager:kubectl-patch +busy in Git, wild by hand$/,
+    );
+    assert.match(short.stderr, /^\(from the SyncStatus: drift only/);
+    assert.match((await run("log", "pod/none")).stderr, /^Nothing is recorded of pod\/none\.$/m);
+    assert.equal((await run("log", "frobs/a")).code, 2);
+  });
+
   test("drift that is only reported is open: exit code 3 on request", async () => {
     await scene.gitSync("shop", { target: { environment: "prod" }, drift: { mode: "Report" } });
     await scene.taken("shop"); // the agent hears of GitSyncs and of ConfigMaps by two watches

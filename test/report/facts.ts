@@ -42,6 +42,7 @@ export function passFacts(more: Partial<PassFacts> = {}): PassFacts {
     rivals: [],
     kept: [],
     fights: [],
+    earlier: [],
     scaled: [],
     scaleUnknown: undefined,
     held: undefined,
