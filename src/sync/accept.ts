@@ -37,7 +37,20 @@ export function accept(
   if (hasErrors(rendered.problems)) return { problems: rendered.problems, emptied: undefined };
   const emptied = emptiedBy(rendered, memories);
   if (emptied !== undefined || state.commit === undefined) return { problems: [], emptied };
+  takeRender(gitSync, memories, { rendered, state }, deps);
+  if (rendered.releases.every(({ problems }) => !hasErrors(problems)))
+    deps.claims.siblings.rendered(gitSyncKey(gitSync), state.commit.sha);
+  return { problems: rendered.problems, emptied: undefined };
+}
+
+function takeRender(
+  gitSync: GitSync,
+  memories: Map<string, ReleaseMemory>,
+  { rendered, state }: { readonly rendered: RenderResult; readonly state: SourceState },
+  deps: Pick<Deps, "live" | "claims">,
+): void {
   const { commit, revision } = state;
+  if (commit === undefined) return;
   const present = new Set(rendered.releases.map(({ settings }) => settings.name));
   for (const release of rendered.releases) {
     const memory = memories.get(release.settings.name) ?? createMemory(gitSync, release.settings);
@@ -59,14 +72,15 @@ export function accept(
       deps.claims.set(memory.setId, `${gitSyncKey(gitSync)}/${memory.name}`, []);
   }
   wantKinds(memories, deps);
-  return { problems: rendered.problems, emptied: undefined };
 }
 
-/** Takes up what a search found in the cluster: kinds and namespaces of known releases, and releases that nothing else tells of. */
+/** Takes up what a search found in the cluster: kinds and namespaces of known releases, and releases that nothing else tells of; what the
+ *  last render says of those counts at once. */
 export function takeFound(
   gitSync: GitSync,
   memories: Map<string, ReleaseMemory>,
-  found: readonly FoundRelease[],
+  { found, state }: { readonly found: readonly FoundRelease[]; readonly state: SourceState },
+  deps: Deps,
 ): void {
   for (const { release, groupKinds, namespaces } of found) {
     const memory = memories.get(release) ?? createMemory(gitSync, bareSettings(release, namespaces[0] ?? ""));
@@ -78,10 +92,19 @@ export function takeFound(
       namespaces: union(status.namespaces, namespaces),
     };
   }
+  const { rendered } = state;
+  if (rendered !== undefined && !hasErrors(rendered.problems) && emptiedBy(rendered, memories) === undefined)
+    takeRender(gitSync, memories, { rendered, state }, deps);
+  wantKinds(memories, deps);
 }
 
-/** Starts the watches of every kind that a release has, had, or will have. */
-export function wantKinds(memories: ReadonlyMap<string, ReleaseMemory>, { live }: Pick<Deps, "live">): void {
+/** Starts the watches of every kind that a release has, had, or will have, and of others that are recorded. */
+export function wantKinds(
+  memories: ReadonlyMap<string, ReleaseMemory>,
+  { live }: Pick<Deps, "live">,
+  recorded: readonly string[] = [],
+): void {
+  live.want(recorded.map(parseGroupKind));
   for (const { latest, good, status } of memories.values()) {
     live.want((status.groupKinds ?? []).map(parseGroupKind));
     for (const rendition of [latest, good])

@@ -1,6 +1,8 @@
+import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { refId, type ObjectRef } from "../core/object-ref.ts";
 import type { ObjectMeta } from "../core/manifest.ts";
 import type { SetOwner } from "../diff/observation.ts";
+import { createSiblings, type Siblings } from "./siblings.ts";
 import { gitSyncLabel, partOf, releaseLabel } from "../core/labels.ts";
 
 /** Which objects the latest complete render of each set asks for, over all GitSyncs of this agent. So an object that left one
@@ -14,19 +16,39 @@ export interface Claims {
   claimedByOther(setId: string, ref: ObjectRef): string | undefined;
   /** The GitSync is gone; its sets no longer claim anything. */
   forget(setId: string): void;
+  /** A GitSync as it is now, once it is known here and whenever its spec changed; `look` makes it ask Git at once. */
+  join(gitSync: GitSync, look: () => void): void;
+  /** It asks for nothing any more. */
+  leave(gitSync: string): void;
   /** A GitSync whose source was not asked yet by this process: what it claims is not known. */
   expect(gitSync: string): void;
   /** It was asked (or never will be). */
   heard(gitSync: string): void;
   /** False while a GitSync is expected. */
   isComplete(): boolean;
+  /** Those that one commit may move objects between. */
+  readonly siblings: Siblings;
 }
 
 /** No claims yet. */
 export function createClaims(): Claims {
   const sets = new Map<string, { readonly owner: string; readonly ids: ReadonlySet<string> }>();
   const expected = new Set<string>();
+  const joined = new Set<string>();
+  const siblings = createSiblings();
   return {
+    join(gitSync, look) {
+      const key = gitSyncKey(gitSync);
+      siblings.join(gitSync, look);
+      if (gitSync.suspend) expected.delete(key);
+      else if (!joined.has(key)) expected.add(key);
+      joined.add(key);
+    },
+    leave(gitSync) {
+      siblings.leave(gitSync);
+      expected.delete(gitSync);
+      joined.delete(gitSync);
+    },
     set: (setId, owner, refs) => void sets.set(setId, { owner, ids: new Set([...refs].map(refId)) }),
     ownerOf(setId, ref, meta) {
       const known = sets.get(setId);
@@ -40,6 +62,7 @@ export function createClaims(): Claims {
     expect: (gitSync) => void expected.add(gitSync),
     heard: (gitSync) => void expected.delete(gitSync),
     isComplete: () => expected.size === 0,
+    siblings,
   };
 }
 

@@ -26,17 +26,23 @@ export interface Ending {
 export function createEnding(deps: Deps): Ending {
   let state: "none" | "going on" | "over" = "none";
   let blockers: readonly string[] | undefined;
+  let since = 0;
   return {
     state: () => state,
     blockers: () => blockers,
     begin() {
-      if (state === "none") state = "going on";
+      if (state !== "none") return;
+      state = "going on";
+      since = deps.claims.siblings.now();
     },
     async attempt(gitSync, memories, search, signal) {
       // What it asked for is free: another GitSync that asks for it now takes it over.
       for (const { setId } of memories.values()) deps.claims.set(setId, gitSyncKey(gitSync), []);
       await search.run(gitSync, [...memories.keys()], signal);
-      const lost = gitSync.deletionPolicy === "Prune" ? search.why() : undefined;
+      const isPruning = gitSync.deletionPolicy === "Prune";
+      const lost = isPruning
+        ? (search.why() ?? (await siblingsLooked(gitSync, since, deps, signal)))
+        : undefined;
       const now = lost === undefined ? await endGitSync(gitSync, memories, deps, signal) : [lost];
       if (now.length === 0) {
         state = "over";
@@ -47,4 +53,20 @@ export function createEnding(deps: Deps): Ending {
       if (isNews) await tellAll(gitSync, [endingBlocked(gitSync, now, deps.clock.now())], deps, signal);
     },
   };
+}
+
+const lookMs = 250;
+const lookTries = 20;
+
+/** The commit that ended this GitSync may have given its objects to another one of the repository, which does not know it yet: each
+ *  looks once more. Returns why one did not. */
+async function siblingsLooked(
+  gitSync: GitSync,
+  since: number,
+  { claims, clock }: Pick<Deps, "claims" | "clock">,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const why = (): string | undefined => claims.siblings.whyNotLooked(gitSyncKey(gitSync), since)?.reason;
+  for (let tries = 0; tries < lookTries && why() !== undefined; tries++) await clock.sleep(lookMs, signal);
+  return why();
 }

@@ -68,6 +68,9 @@ export function createLiveTracker(entries: LiveEntries, onChange: (change: LiveC
       // Somebody may have written since, and the watch was faster than our answer.
       if (old !== undefined && compareEntries(old, entry) === "older") return old;
       entries.put(refId(ref), entry);
+      // The set that it left hears of it here: the watch's event, which comes after, finds nothing moved.
+      if (old !== undefined && old.partOf !== entry.partOf)
+        onChange({ setId: old.partOf, ref, type: "moved" });
       return entry;
     },
     keepOnly(kind, listed) {

@@ -2,7 +2,7 @@ import { errorText } from "../core/errors.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { requestAnnotations } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
-import { parseGroupKind, refId } from "../core/object-ref.ts";
+import { refId } from "../core/object-ref.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Log } from "../ports.ts";
 import type { SourceTrouble } from "../report/facts.ts";
@@ -68,7 +68,7 @@ export class LoopState {
     this.#handled = status.handled;
     this.#deps = deps;
     this.log = deps.log.child({ gitSync: gitSyncKey(gitSync) });
-    if (!gitSync.suspend) deps.claims.expect(gitSyncKey(gitSync));
+    deps.claims.join(gitSync, this.#lookNow);
     this.#schedule = createSchedule(deps.clock, () => {
       this.#mail.post();
     });
@@ -86,17 +86,21 @@ export class LoopState {
     this.#isResuming = !gitSync.suspend && (this.#isResuming || this.#gitSync.suspend);
     const isNew = gitSync.generation !== this.#gitSync.generation || isAsked;
     this.#gitSync = gitSync;
-    if (gitSync.suspend) this.#deps.claims.heard(gitSyncKey(gitSync));
+    this.#deps.claims.join(gitSync, this.#lookNow);
     if (!isNew) return;
     for (const memory of this.#memories.values()) memory.refused.clear();
-    this.#pollAt = 0;
     for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
-    this.#mail.post();
+    this.#lookNow();
   }
+
+  readonly #lookNow = (): void => {
+    this.#pollAt = 0;
+    this.#mail.post();
+  };
 
   end(): void {
     this.#ending.begin();
-    this.#deps.claims.heard(gitSyncKey(this.#gitSync)); // it will not be asked any more
+    this.#deps.claims.leave(gitSyncKey(this.#gitSync)); // it will not be asked any more
     this.#mail.post();
   }
 
@@ -123,7 +127,7 @@ export class LoopState {
 
   /** The loop stops: nobody else waits for what it knows, or is told of its objects. */
   forget(): void {
-    this.#deps.claims.heard(gitSyncKey(this.#gitSync));
+    this.#deps.claims.leave(gitSyncKey(this.#gitSync));
     for (const memory of this.#memories.values()) this.#drop(memory);
   }
 
@@ -164,17 +168,13 @@ export class LoopState {
     const known = { ending: this.#ending, search: this.#search };
     this.#memories = await recall(about, known, { ...this.#deps, log: this.log }, signal);
     for (const memory of this.#memories.values()) this.#route(memory);
-    wantKinds(this.#memories, this.#deps);
-    this.#deps.live.want((this.#status.groupKinds ?? []).map(parseGroupKind));
+    wantKinds(this.#memories, this.#deps, this.#status.groupKinds);
   }
 
   /** What a search found of releases whose record was lost; one that Git no longer has is taken up again, to be ended in order. */
   #found(found: readonly FoundRelease[]): void {
-    const { rendered, commit } = this.#source;
-    takeFound(this.#gitSync, this.#memories, found);
-    if (rendered !== undefined && commit !== undefined && this.#ending.state() === "none")
-      accept(this.#gitSync, this.#memories, { state: this.#source, rendered }, this.#deps);
-    wantKinds(this.#memories, this.#deps);
+    const state = this.#ending.state() === "none" ? this.#source : noSource;
+    takeFound(this.#gitSync, this.#memories, { found, state }, this.#deps);
     for (const memory of this.#memories.values()) {
       this.#route(memory);
       this.#schedule.dueIn(memory.name, 0);
@@ -241,12 +241,12 @@ export class LoopState {
     this.#source = state;
     if (state.lastOk !== undefined) this.#deps.telemetry.sourceAge(gitSyncKey(this.#gitSync), state.lastOk);
     if (rendered !== undefined) {
-      const { problems, emptied } = accept(this.#gitSync, this.#memories, { state, rendered }, this.#deps);
-      this.#problems = problems;
-      this.#emptied = emptied;
+      const accepted = accept(this.#gitSync, this.#memories, { state, rendered }, this.#deps);
+      [this.#problems, this.#emptied] = [accepted.problems, accepted.emptied];
       this.#passes.forgive();
       for (const memory of this.#memories.values()) this.#route(memory);
     }
+    this.#deps.claims.siblings.looked(gitSyncKey(this.#gitSync), state);
     const at = this.#deps.clock.now();
     const change = { before, now: this.#trouble() };
     const events = sourceEvents(this.#gitSync, change, { revision: state.revision, at });

@@ -57,6 +57,7 @@ export async function poll(
 ): Promise<Polled> {
   const { git, clock, telemetry } = deps;
   const started = clock.monotonicMs();
+  deps.claims.siblings.looking(gitSyncKey(gitSync));
   let key = "";
   try {
     const request = await gitRequest(gitSync, account, deps, signal);

@@ -1,5 +1,6 @@
 import type { Orphan } from "../apply/let-go-object.ts";
 import type { Change } from "../core/change.ts";
+import { gitSyncKey } from "../core/gitsync.ts";
 import { pruneIsOff, type Leftovers } from "../core/leftovers.ts";
 import { groupKindText, parseGroupKind } from "../core/object-ref.ts";
 import { hasErrors } from "../core/problem.ts";
@@ -9,6 +10,7 @@ import type { Claims } from "./claims.ts";
 import { goingMembers, leftMembers, orphanOf, pruneOf, strays } from "./left-members.ts";
 import type { LiveState } from "./live.ts";
 import type { Pass } from "./pass.ts";
+import type { Behind } from "./siblings.ts";
 
 export interface Deletions {
   readonly prunes: readonly Prune[];
@@ -49,7 +51,8 @@ export function deletions(
   }
   const doomed = wish === "let go" ? [] : left.filter(({ keptBy }) => keptBy === undefined);
   const undecided = doomed.map(({ entry }) => entry.ref);
-  const unknown = whyUnknown(pass, observed, known);
+  const unknown =
+    whyUnknown(pass, observed, known) ?? (doomed.length > 0 ? whyBehind(pass, known) : undefined);
   if (unknown !== undefined)
     return { ...none, waits: unknown.reason, leftovers: { kept: [], undecided, hint: unknown.hint, going } };
   const freed = left.filter((member) => !doomed.includes(member)).map(({ entry }) => orphanOf(entry));
@@ -73,7 +76,7 @@ function whyUnknown(
   { memory, broken, source, lost }: Pass,
   observed: readonly Observation[],
   { live, claims }: Known,
-): { readonly reason: string; readonly hint: string } | undefined {
+): Behind | undefined {
   const because = (reason: string, hint = "") => ({ reason, hint });
   if (source !== undefined) return because("the source cannot be read");
   if (lost !== undefined) return because(lost);
@@ -87,6 +90,11 @@ function whyUnknown(
   const trouble = live.trouble(unknown);
   const words = trouble === undefined ? "" : `: ${trouble.message}`;
   return because(`the watch of ${groupKindText(unknown)} is ${live.state(unknown)}${words}`, trouble?.hint);
+}
+
+/** A commit that takes an object from this GitSync may give it to another one of the same repository. */
+function whyBehind({ gitSync, commit }: Pass, { claims }: Known): Behind | undefined {
+  return claims.siblings.whyBehind(gitSyncKey(gitSync), commit.sha);
 }
 
 /** A kind whose CRD is gone has no objects any more; one that is denied, stale or starting may have some. */

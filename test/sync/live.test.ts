@@ -87,6 +87,16 @@ const rows: readonly (readonly [
     [],
   ],
   [
+    "our own write took it from another set: that one hears of it, and once",
+    (t) => (
+      t.seen(object("a", "5", other)),
+      t.recorded(refOf(object("a", "6")), object("a", "6").metadata),
+      t.seen(object("a", "6"))
+    ),
+    ["a"],
+    ["moved a other", "moved a other"],
+  ],
+  [
     "a deletion that overtook the answer: it is not there, and that is told",
     (t) => (t.deleted(object("a", "6")), t.recorded(refOf(object("a", "5")), object("a", "5").metadata)),
     [],
