@@ -91,6 +91,7 @@ const ingress: Make = () => ({
   spec: { ingressClassName: "edge", defaultBackend: { service: { name: "web", port: { number: 80 } } } },
 });
 const addressed = { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } };
+const warning = (reason: string, message: string) => ({ reason, message });
 const lastRun = { lastScheduleTime: "2026-11-21T10:00:00Z" };
 
 interface Row {
@@ -99,6 +100,10 @@ interface Row {
   readonly want: RegExp;
   /** What no controller of the test cluster writes. */
   readonly status?: object;
+  /** What its controller would say in an event. */
+  readonly event?: ReturnType<typeof warning>;
+  /** Of release.yaml. */
+  readonly settings?: string;
 }
 
 /** A release each; its object has the release's name. */
@@ -163,11 +168,25 @@ const rows: Readonly<Record<string, Row>> = {
     make: balancer,
     want: /^Progressing Service\/service-slow: waits for an address of the load balancer$/,
   },
+  "service-bad": {
+    make: balancer,
+    event: warning("SyncLoadBalancerFailed", "Error syncing load balancer: address quota exceeded"),
+    settings: "timeout: 4s\n",
+    want: /^Degraded Service\/service-bad: waits for an address of the load balancer; SyncLoadBalancerFailed "Error syncing load balancer: address quota exceeded"; no progress for 4s \(timeout\)$/,
+  },
   "ingress-good": { make: ingress, status: addressed, want: /^Healthy 1 object$/ },
   "ingress-slow": {
     make: ingress,
     want: /^Progressing Ingress\/ingress-slow: no controller of class edge has given it an address$/,
   },
+  "ingress-bad": {
+    make: ingress,
+    event: warning("FailedBuildModel", 'no certificate found for host "shop.example.com"'),
+    settings: "timeout: 4s\n",
+    want: /^Degraded Ingress\/ingress-bad: no controller of class edge has given it an address; FailedBuildModel "no certificate found for host "shop.example.com""; no progress for 4s \(timeout\)$/,
+  },
+  // Scaled to nothing by hand, it rests; without metrics that is all the test cluster's can do well.
+  "scaler-good": { make: autoscaler("at-rest"), want: /^Healthy 1 object$/ },
   "scaler-slow": {
     make: autoscaler("deployment-good"),
     want: /^Progressing HorizontalPodAutoscaler\/scaler-slow: .*(metrics|missing request)/,
@@ -225,7 +244,13 @@ describe("health of real objects, as kubectl get syncstatus tells it", () => {
   };
 
   test("each kind: healthy, under way and broken, with numbers and the cause", async () => {
-    const releases = Object.entries(rows).map(([name, { make }]) => release("kinds", name, make(name)));
+    const rests = workload("Deployment", 0)("at-rest");
+    await scene.kubectl(["apply", "-f", "-"], {
+      input: JSON.stringify({ ...rests, metadata: { name: "at-rest" } }),
+    });
+    const releases = Object.entries(rows).map(([name, { make, settings: more }]) =>
+      release("kinds", name, make(name), more),
+    );
     scene.commit({ ...settings("kinds"), ...Object.assign({}, ...releases) } as Record<string, string>);
     await gitSync("kinds");
     for (const [name, { make, status }] of Object.entries(rows)) {
@@ -241,6 +266,8 @@ describe("health of real objects, as kubectl get syncstatus tells it", () => {
         () => `${name} was not made`,
       );
     }
+    for (const [name, { make, event }] of Object.entries(rows))
+      if (event !== undefined) await warn((make(name) as { kind: string }).kind, name, event);
     let wrong: string[] = [];
     await eventually(
       async () => {
@@ -253,6 +280,81 @@ describe("health of real objects, as kubectl get syncstatus tells it", () => {
       },
       () => wrong.join("\n"),
     );
+  });
+
+  /** An event about an object, as its controller would write it. */
+  async function warn(kind: string, name: string, event: object): Promise<void> {
+    let uid = "";
+    await eventually(
+      async () => {
+        uid = await scene.kubectl(["get", kind, name, "-o", "jsonpath={.metadata.uid}"]).catch(() => "");
+        return uid !== "";
+      },
+      () => `${name} was not made`,
+    );
+    const involvedObject = { kind, name, namespace: scene.namespace, uid };
+    const now = new Date().toISOString().replace(/\.\d+/, "");
+    const rest = { firstTimestamp: now, lastTimestamp: now, type: "Warning", ...event };
+    await scene.kubectl(["create", "-f", "-"], {
+      input: JSON.stringify({
+        apiVersion: "v1",
+        kind: "Event",
+        metadata: { name: `${name}.1` },
+        involvedObject,
+        ...rest,
+      }),
+    });
+  }
+
+  test("a CRD: served, being deleted, refused for its names", async () => {
+    const group = `${scene.namespace}.example.test`;
+    const crd = (plural: string, kind: string): object => {
+      const openAPIV3Schema = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+      const names = { plural, kind, singular: plural.slice(0, -1), listKind: `${kind}List` };
+      const versions = [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema } }];
+      const spec = { group, scope: "Namespaced", names, versions };
+      const metadata = { name: `${plural}.${group}` };
+      return { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata, spec };
+    };
+    const release = (name: string, object: object): Record<string, string> => ({
+      [`crds/releases/${name}/release.yaml`]: `${version}kind: Release\n`,
+      [`crds/releases/${name}/manifests/a.yaml`]: JSON.stringify(object),
+    });
+    scene.commit({
+      ...settings("crds"),
+      ...release("good", crd("apples", "Apple")),
+      ...release("slow", crd("pears", "Pear")),
+    });
+    await gitSync("crds");
+    await scene.status("crds.good", ({ health }) => health === "Healthy");
+    await scene.status("crds.slow", ({ health }) => health === "Healthy");
+    const held = {
+      apiVersion: `${group}/v1`,
+      kind: "Pear",
+      metadata: { name: "held", finalizers: ["example.test/hold"] },
+    };
+    await scene.kubectl(["create", "-f", "-"], { input: JSON.stringify(held) });
+    await scene.kubectl(["delete", "crd", `pears.${group}`, "--wait=false"]);
+    scene.commit(release("bad", crd("plums", "Apple")));
+    const messages: Readonly<Record<string, RegExp>> = {
+      good: /^Healthy 1 object$/,
+      slow: /^Progressing CustomResourceDefinition pears\S+ is being deleted, held by customresourcecleanup.apiextensions.k8s.io \(the API server deletes its custom resources first\)$/,
+      bad: /^Degraded .*CustomResourceDefinition.*plums.*"Apple(List)?" is already in use$/,
+    };
+    let wrong: string[] = [];
+    await eventually(
+      async () => {
+        const seen = await told("crds");
+        wrong = Object.entries(messages).flatMap(([name, want]) =>
+          want.test(seen.get(name) ?? "nothing") ? [] : [`${name} is ${seen.get(name) ?? "nothing"}`],
+        );
+        return wrong.length === 0;
+      },
+      () => wrong.join("\n"),
+    );
+    const free = ["--type=merge", "-p", '{"metadata":{"finalizers":null}}'];
+    await scene.kubectl(["patch", `pears.${group}`, "held", ...free]);
+    await scene.status("crds.slow", ({ sync, health }) => sync === "Synced" && health === "Healthy");
   });
 
   test("a release that takes too long is Degraded, told once, and recovers; the others go on", async () => {
