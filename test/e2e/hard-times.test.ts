@@ -280,4 +280,51 @@ describe("hard times", () => {
     await scene.status("kept.kept", isWell);
     assert.deepEqual(await services("kept-"), ["kept-new"]);
   });
+
+  test("a migration Job with a TTL runs once for each content, the next one after the end of the one before", async () => {
+    const job = (image: string, delay = "0s"): string => {
+      const template = {
+        metadata: { annotations: { "testcluster/delay": delay } },
+        spec: { restartPolicy: "Never", containers: [{ name: "run", image }] },
+      };
+      const spec = { ttlSecondsAfterFinished: 1, template };
+      return JSON.stringify({ apiVersion: "batch/v1", kind: "Job", metadata: { name: "migrate" }, spec });
+    };
+    const live = (): Promise<Live | undefined> =>
+      scene.live(`/apis/batch/v1/namespaces/${scene.namespace}/jobs/migrate`);
+    const made = (): number =>
+      auditEvents(scene.cluster, '"userAgent":"syncline/', '"resource":"jobs"', scene.namespace).filter(
+        ({ responseStatus }) => responseStatus?.code === 201,
+      ).length;
+    /** Resolves when so many Jobs were made and the last is done and gone. */
+    const ran = (count: number): Promise<void> =>
+      eventually(
+        async () => made() === count && (await live()) === undefined,
+        () => `${made()} Jobs were made`,
+      );
+    const other = async (number: string): Promise<void> => {
+      scene.commit({ "job/b.yaml": configMap("job-other", number) });
+      await eventually(
+        async () => (await valueOf("job-other")) === number,
+        () => `the other object is not ${number}`,
+      );
+    };
+    scene.commit({ "job/a.yaml": job("v1"), "job/b.yaml": configMap("job-other") });
+    await scene.gitSync("job", { source: { path: "job" }, namespace: scene.namespace });
+    await ran(1);
+    await other("2");
+    scene.commit({ "job/a.yaml": job("v2", "6s") });
+    await eventually(
+      async () => (await live()) !== undefined,
+      () => "the second did not begin",
+    );
+    scene.commit({ "job/a.yaml": job("v3") });
+    await waits("job.job", /^waits for Job \S+migrate: its run has ended/);
+    await ran(3);
+    await scene.status("job.job", isWell);
+    await scene.restart();
+    await other("3");
+    const status = await scene.status("job.job", isWell);
+    assert.deepEqual([made(), await live(), status.drift?.open], [3, undefined, 0]);
+  });
 });
