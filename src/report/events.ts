@@ -39,13 +39,7 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
       `held ${hash}`,
     );
   }
-  if (facts.approved !== undefined)
-    tell(
-      "Approved",
-      `plan ${facts.approved} was approved: its deletions begin`,
-      [],
-      `held ${facts.approved}`,
-    );
+  tellApproval(facts, tell);
   if (wasBad && (status.sync === "Synced" || status.sync === "Held"))
     tell("Recovered", "back in sync", [], "trouble");
   const news = healthEvent(facts.health, previous);
@@ -104,6 +98,14 @@ const words: readonly (readonly ["Fighting" | "Held", (fight: Fight) => boolean]
 function prunedLine({ ref, change }: Outcome): string {
   const because = change.action === "prune" ? change.because : undefined;
   return because === undefined ? refText(ref) : `${refText(ref)}, before the others: ${because}`;
+}
+
+/** Once: the approval is used up by the first deletion. */
+function tellApproval({ approved }: PassFacts, tell: Tell): void {
+  if (approved === undefined) return;
+  const { hash, manager, at } = approved;
+  const who = manager === "" ? "" : ` with ${manager}${at === "" ? "" : ` at ${at}`}`;
+  tell("Approved", `plan ${hash} was approved${who}: its deletions begin`, [], `held ${hash}`);
 }
 
 function prunedSummary(pruned: number, orphaned: number): string {
@@ -168,7 +170,7 @@ function event(
     release: settings.name,
     target: targetText(gitSync.target),
     revision,
-    author: isDrift(word) ? "" : commit.author,
+    author: word === "Approved" ? (facts.approved?.manager ?? "") : isDrift(word) ? "" : commit.author,
     owner: settings.owner,
     summary: printable(summary),
     lines: more > 0 ? [...lines.slice(0, lineLimit), `… and ${more} more`] : lines,

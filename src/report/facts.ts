@@ -20,6 +20,13 @@ export interface HeldPrune {
   readonly objects: readonly { readonly ref: ObjectRef; readonly uid: string }[];
 }
 
+/** An approval, and who gave it as far as the API server tells: the field manager and the time, "" where they are not known. */
+export interface UsedApproval {
+  readonly hash: PlanHash;
+  readonly manager: string;
+  readonly at: string;
+}
+
 /** Why a release's source is not what Git says now. */
 export interface SourceTrouble {
   readonly code: string;
@@ -52,7 +59,7 @@ export interface PassFacts {
   readonly scaleUnknown: string | undefined;
   readonly held: HeldPrune | undefined;
   /** The plan whose approval this pass used. */
-  readonly approved?: PlanHash | undefined;
+  readonly approved?: UsedApproval | undefined;
   /** Why it cannot be said yet what may be deleted; it is looked at again. */
   readonly pruneWaits: string | undefined;
   /** Objects that are still there; undefined = not known. */

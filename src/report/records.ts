@@ -74,9 +74,11 @@ export function eventRecord(event: SyncEvent, drift: readonly JsonObject[]): Led
   const isDrift = word === "Drift" || word === "Corrected" || word === "Fighting";
   const actor = isDrift
     ? `manager:${managers.join(",") || "unknown"}`
-    : word === "Applied"
-      ? `git:${author}`
-      : "agent";
+    : word === "Approved"
+      ? `manager:${author || "unknown"}`
+      : word === "Applied"
+        ? `git:${author}`
+        : "agent";
   const details = isDrift ? { drift } : { lines };
   return { time: at, gitSync, release, revision, event: word, actor, summary, details };
 }

@@ -1,7 +1,7 @@
 import type { PlanHash } from "../core/brand.ts";
 import { requestAnnotations } from "../core/labels.ts";
 import type { Gated, HeldPlan } from "../gate/gate.ts";
-import type { PassFacts } from "../report/facts.ts";
+import type { PassFacts, UsedApproval } from "../report/facts.ts";
 import type { Deps } from "./deps.ts";
 import { planNonce, type Pass } from "./pass.ts";
 import { saveStatus } from "./status-store.ts";
@@ -11,7 +11,7 @@ export interface Approval {
   /** Called before the first deletion: from then on the approval is used up, whatever happens (no replay after a restart). */
   use(): Promise<void>;
   /** The plan whose approval was used. */
-  used(): PlanHash | undefined;
+  used(): UsedApproval | undefined;
   /** The deletions that wait, as status and events tell them: not approved, or approved and not begun because a write failed before
    *  them. The plan stays the same then, so that its approval goes on to fit. */
   held(): PassFacts["held"];
@@ -30,7 +30,7 @@ export function createApproval(pass: Pass, gated: Gated, deps: Deps, signal: Abo
       await saveStatus(gitSync, memory, status, deps, signal);
       isUsed = true;
     },
-    used: () => (isUsed ? approved?.hash : undefined),
+    used: () => (isUsed && approved !== undefined ? { hash: approved.hash, ...memory.approver } : undefined),
     held() {
       const plan = gated.held ?? (isUsed ? undefined : approved);
       return plan && heldPlan(pass, plan);

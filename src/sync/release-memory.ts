@@ -61,6 +61,8 @@ export interface ReleaseMemory {
   generation: number;
   annotations: Readonly<Record<string, string>>;
   resourceVersion: string;
+  /** Which field manager set the approval that stands there, and when; "" = not known. */
+  approver: { readonly manager: string; readonly at: string };
   /** Newest render, and the newest one without errors: the one that is kept in force. */
   latest: Rendition | undefined;
   good: Rendition | undefined;
@@ -98,6 +100,7 @@ export function createMemory(
     generation: 0,
     annotations: {},
     resourceVersion: "",
+    approver: { manager: "", at: "" },
     latest: undefined,
     good: undefined,
     inForce: undefined,

@@ -12,7 +12,8 @@ import {
   requestAnnotations,
 } from "../core/labels.ts";
 import type { GitSync } from "../core/gitsync.ts";
-import type { KubeObject } from "../core/manifest.ts";
+import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
+import { ownersOf } from "../diff/fields-v1.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import { parseSyncStatus, type SyncStatusStatus } from "../schema/syncstatus.ts";
 import type { Deps } from "./deps.ts";
@@ -100,10 +101,16 @@ export function takeRequests(memory: ReleaseMemory, { metadata }: Pick<KubeObjec
   const isAsked = Object.values(requestAnnotations).some(
     (key) => annotations[key] !== memory.annotations[key],
   );
-  Object.assign(memory, { annotations, resourceVersion });
+  Object.assign(memory, { annotations, resourceVersion, approver: approverOf(metadata) });
   const edited = isEdited(memory, { metadata });
   if (edited) forgetWritten(memory);
   return isAsked || edited;
+}
+
+/** People are known by the tool that they used, and when: the API server records no more of an annotation. */
+function approverOf(metadata: ObjectMeta): ReleaseMemory["approver"] {
+  const [owner] = ownersOf(metadata, ["metadata", "annotations", requestAnnotations.approve]);
+  return { manager: owner?.manager ?? "", at: owner?.time ?? "" };
 }
 
 /** True when labels and annotations are not those that were written last. */

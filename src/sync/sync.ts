@@ -15,14 +15,7 @@ import type { Deps } from "./deps.ts";
 import { deleteDoneHooks } from "./done-hooks.ts";
 import { explainEnding } from "./ending-namespaces.ts";
 import { judge } from "./judge.ts";
-import {
-  applyContext,
-  factsBefore,
-  learn,
-  passTelemetry,
-  rememberUnchanged,
-  type Pass,
-} from "./pass.ts";
+import { applyContext, factsBefore, learn, passTelemetry, rememberUnchanged, type Pass } from "./pass.ts";
 import { locateRefusals } from "./locate-refusals.ts";
 import { readHealth } from "./read-health.ts";
 import { passProgress } from "./progress.ts";

@@ -135,7 +135,10 @@ describe("syncline plan, as a user types it", () => {
     await scene.kubectl(["apply", "--server-side", "--field-manager=mystery", "-f", "-"], {
       input: configMap("ado-app", { mode: "theirs" }),
     });
+    // Defaults that its creator owns come back by themselves.
+    await scene.kubectl(["create", "-f", "-"], { input: deployment("ado-web", 2), user: "alice" });
     scene.commit({
+      "ado/web.yaml": deployment("ado-web", 1),
       "ado/map.yaml": configMap("ado-map", { mode: "ours" }),
       "ado/app.yaml": configMap("ado-app", { mode: "ours" }),
     });
@@ -145,6 +148,7 @@ describe("syncline plan, as a user types it", () => {
     assert.deepEqual(short(planned), [
       "adopt ConfigMap ado-app",
       'adopt ConfigMap ado-map .data.mode "theirs"→"ours" .data.extra "theirs"→–',
+      "adopt Deployment ado-web .spec.replicas 2→1",
     ]);
     const [app, map] = planned.steps;
     assert.deepEqual(
@@ -167,10 +171,7 @@ describe("syncline plan, as a user types it", () => {
     assert.match(stdout, /\.data\.mode: left to, and reported: mystery\n/);
     // What was planned is what happens.
     await gitSync("ado");
-    await scene.status(
-      "ado.ado",
-      ({ objects }) => objects?.["adopted"] === 2 || objects?.["configured"] === 1,
-    );
+    await scene.status("ado.ado", ({ objects }) => sync === "OutOfSync" && objects?.["adopted"] !== 0);
     const made = await scene.live(`/api/v1/namespaces/${scene.namespace}/configmaps/ado-map`);
     assert.deepEqual(made?.data, { mode: "ours" });
   });
@@ -308,6 +309,11 @@ describe("syncline plan, as a user types it", () => {
       deleted.toSorted(),
       gone.map((name) => `delete configmaps ${name}`),
     );
+    const asked = `event=Approved&gitsync=${scene.namespace}/many`;
+    const told = await (await fetch(`${scene.agent.url("api")}/v1/history?${asked}`)).json();
+    const [approval, ...more] = (told as { entries: { actor: string; summary: string }[] }).entries;
+    assert.deepEqual([approval?.actor, more], ["manager:syncline-cli", []]);
+    assert.match(approval?.summary ?? "", / was approved with syncline-cli at \S+: its deletions begin$/);
     assert.deepEqual(short(await planOf("many/many")), []);
     assert.equal((await ask("plan", "many/many", "--exit-code")).code, 0);
   });
