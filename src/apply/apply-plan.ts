@@ -178,7 +178,12 @@ function heldBack(change: Prune, why: string): Outcome {
 function idleResult(change: Change): Result {
   switch (change.action) {
     case "refuse":
-      return { type: "failed", code: change.code, message: change.reason };
+      return {
+        type: "failed",
+        code: change.code,
+        message: change.reason,
+        ...(change.hint === undefined ? {} : { hint: change.hint }),
+      };
     case "skip":
       return { type: "skipped", reason: change.reason };
     default:

@@ -65,6 +65,7 @@ export type Change =
       readonly manifest: Manifest;
       readonly code: ErrorCode;
       readonly reason: string;
+      readonly hint?: string | undefined;
     }
   | { readonly action: "skip"; readonly ref: ObjectRef; readonly reason: string };
 

@@ -29,7 +29,7 @@ export function decide(seen: Observation): Change {
         `no such kind in the cluster and no CRD in this commit: ${groupKindText(ref)}`,
       );
     case "unreadable":
-      return refuse(seen, live.error.code, live.error.message);
+      return { ...refuse(seen, live.error.code, live.error.message), hint: live.error.hint };
     case "absent":
       return seen.settled || seen.known?.digest === seen.digest
         ? { action: "correct", ref, manifest, uid: undefined, fields: [], kind: "deleted" }
@@ -137,7 +137,11 @@ function podSecurityMoved({ kind, apiVersion, metadata }: KubeObject, live: Obje
   )?.[0];
 }
 
-function refuse({ manifest }: Observation, code: ErrorCode, reason: string): Change {
+function refuse(
+  { manifest }: Observation,
+  code: ErrorCode,
+  reason: string,
+): Extract<Change, { action: "refuse" }> {
   return { action: "refuse", ref: manifest.ref, manifest, code, reason };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { usagesOf } from "../../src/cli/doctor/accounts.ts";
+import { grants, usagesOf } from "../../src/cli/doctor/accounts.ts";
 import { declares } from "../../src/cli/doctor/crds.ts";
 import { judgeGitSync } from "../../src/cli/doctor/gitsyncs.ts";
 import { rightText } from "../../src/cli/doctor/may.ts";
@@ -91,10 +91,10 @@ test("accounts: the default one first; each with what its GitSyncs recorded, onc
     types,
     "sys",
   );
-  const want = ["get", "create", "patch", "delete"].map(
+  const want = ["get", "list", "create", "patch", "delete"].map(
     (verb) => `${verb} deployments.apps in namespace shop`,
   );
-  const cluster = ["get", "create", "patch", "delete"].map(
+  const cluster = ["get", "list", "create", "patch", "delete"].map(
     (verb) => `${verb} namespaces in the whole cluster`,
   );
   assert.deepEqual(
@@ -115,4 +115,29 @@ test("the agent's rights, one by one, subresources and its own namespace among t
     "create leases.coordination.k8s.io in namespace sys",
   ])
     assert.ok(rights.includes(right), `${right}\n${rights.join("\n")}`);
+});
+
+test("what an account lacks is given by one role for each namespace", () => {
+  const right = (verb: string, group: string, resource: string, namespace: string) => ({
+    verb,
+    group,
+    resource,
+    namespace,
+  });
+  const missing = [
+    right("patch", "apps", "deployments", "shop"),
+    right("delete", "apps", "deployments", "shop"),
+    right("get", "", "secrets", "shop"),
+    right("patch", "", "namespaces", ""),
+  ];
+  const shop = "syncline-team-deployer-doctor";
+  assert.equal(
+    grants({ namespace: "team", name: "deployer" }, missing),
+    [
+      `kubectl -n shop create role ${shop} --verb=get,list,create,patch,delete --resource=deployments.apps,secrets`,
+      `kubectl -n shop create rolebinding ${shop} --role=${shop} --serviceaccount=team:deployer`,
+      `kubectl create clusterrole ${shop} --verb=get,list,create,patch,delete --resource=namespaces`,
+      `kubectl create clusterrolebinding ${shop} --clusterrole=${shop} --serviceaccount=team:deployer`,
+    ].join(" && "),
+  );
 });

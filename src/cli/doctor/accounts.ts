@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from "../../core/json.ts";
+import { applierVerbs, grantCommand } from "../../core/grant.ts";
 import type { KubeObject } from "../../core/manifest.ts";
 import { parseGroupKind } from "../../core/object-ref.ts";
 import { applierName } from "../../install/names.ts";
@@ -28,8 +29,6 @@ export interface Usage {
   readonly rights: readonly Right[];
 }
 
-const verbs = ["get", "create", "patch", "delete"] as const;
-
 /** Accounts with what they need, the default one first. */
 export function usagesOf(
   gitSyncs: readonly KubeObject[],
@@ -53,7 +52,7 @@ export function usagesOf(
       if (type === undefined) return [];
       const places = type.namespaced ? namespaces : [""];
       return places.flatMap((namespace) =>
-        verbs.map((verb) => ({ verb, group, resource: type.plural, namespace })),
+        applierVerbs.map((verb) => ({ verb, group, resource: type.plural, namespace })),
       );
     });
     add(metadata.namespace ?? "", typeof account === "string" ? account : applierName, rights);
@@ -80,12 +79,34 @@ async function checkAccount(
     return { result: "ok", message: `${who} may do everything` };
   const missing = await lacking(cluster, { rights, user }, signal);
   const todo = `docs/install.md, "Rights for the first GitSync": bind a role to ${user}`;
-  if (missing.length > 0) return { result: "wrong", message: `${who} may not ${shown(missing)}`, todo };
+  if (missing.length > 0) {
+    const message = `${who} may not ${shown(missing.map(rightText))}`;
+    return { result: "wrong", message, todo: grants({ namespace, name }, missing) || todo };
+  }
   if (rights.length > 0) return { result: "ok", message: `${who} may write what its GitSyncs hold` };
   const deployments = { verb: "patch", group: "apps", resource: "deployments", namespace };
   if (await may(cluster, { right: deployments, user }, signal))
     return { result: "ok", message: `${who} may write workloads in ${namespace}` };
   return { result: "warning", message: `${who} may write no workloads in ${namespace}`, todo };
+}
+
+/** The commands that give an account what it lacks: one role for each namespace. */
+export function grants(account: Pick<Usage, "namespace" | "name">, missing: readonly Right[]): string {
+  const places = Map.groupBy(missing, ({ namespace }) => namespace);
+  return [...places]
+    .map(([namespace, rights]) => {
+      const resources = rights.map(({ group, resource }) =>
+        group === "" ? resource : `${resource}.${group}`,
+      );
+      return grantCommand({
+        to: { type: "account", ...account },
+        verbs: applierVerbs,
+        resources: [...new Set(resources)],
+        namespace,
+        title: "doctor",
+      });
+    })
+    .join(" && ");
 }
 
 function shown(rights: readonly string[]): string {

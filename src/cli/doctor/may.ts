@@ -37,17 +37,17 @@ export async function may(
 
 const atOnce = 20;
 
-/** Those of the rights that a user lacks, as text, in their order. Errors: as `may`. */
+/** Those of the rights that a user lacks, in their order. Errors: as `may`. */
 export async function lacking(
   cluster: Pick<ClusterWrite, "create">,
   { rights, user }: { readonly rights: readonly Right[]; readonly user: string },
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  const found: string[] = [];
+): Promise<readonly Right[]> {
+  const found: Right[] = [];
   for (let start = 0; start < rights.length; start += atOnce) {
     const some = rights.slice(start, start + atOnce);
     const answers = await Promise.all(some.map((right) => may(cluster, { right, user }, signal)));
-    found.push(...some.filter((_, at) => answers[at] === false).map(rightText));
+    found.push(...some.filter((_, at) => answers[at] === false));
   }
   return found;
 }

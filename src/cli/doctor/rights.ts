@@ -47,7 +47,7 @@ export async function checkAgentRights(
   return [
     {
       result: "wrong",
-      message: `${user} may not ${missing.join("; ")}`,
+      message: `${user} may not ${missing.map(rightText).join("; ")}`,
       todo: "syncline install gives it back its roles",
     },
   ];

@@ -6,6 +6,7 @@ import type { KubeObject } from "../../../src/core/manifest.ts";
 import type { Cluster } from "../../../src/ports.ts";
 import { api } from "../../../tools/testcluster/api.ts";
 import type { ClusterAccess } from "../../../tools/testcluster/info.ts";
+import { kubectl } from "../../../tools/testcluster/kubectl.ts";
 import { sharedCluster, testNamespace } from "../../../tools/testcluster/shared.ts";
 import { auditEvents } from "../../support/audit.ts";
 import { recordingLog } from "../../support/recording-log.ts";
@@ -49,12 +50,11 @@ describe("who may do what, on a real API server", { timeout: 240_000 }, () => {
   test("an account may what its roles allow, and the write is its own (R19)", async () => {
     const as = { ...account, namespace };
     const before = await told(admin.apply(settings(), { ...mine, as }, signal));
-    assert.equal(
-      before,
+    const expected =
       `API-DENIED ConfigMap ${namespace}/settings: service account ${namespace}/deployer may not patch configmaps in ` +
-        `namespace ${namespace} | Allow service account ${namespace}/deployer {apiGroups: [""], resources: ["configmaps"], ` +
-        `verbs: ["patch"]} with a Role in namespace ${namespace}.`,
-    );
+      `namespace ${namespace} | Allow service account ${namespace}/deployer {apiGroups: [""], resources: ["configmaps"], ` +
+      `verbs: ["patch"]} with a Role in namespace ${namespace}. At once: kubectl -n ${namespace} create role `;
+    assert.equal(before.slice(0, expected.length), expected);
     const roles = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
     const rules = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["patch", "create"] }];
     await api(shared, "POST", `${roles}/roles`, { body: { metadata: account, rules } });
@@ -72,6 +72,23 @@ describe("who may do what, on a real API server", { timeout: 240_000 }, () => {
     if (shared.auditFile === undefined) return;
     const last = auditEvents(shared, `/namespaces/${namespace}/configmaps/settings`).at(-1);
     assert.equal(last?.impersonatedUser?.username, `system:serviceaccount:${namespace}:deployer`);
+  });
+
+  test("the commands of the hint give the right, and all that comes after it", async () => {
+    const as = { namespace, name: "newcomer" };
+    const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "key", namespace } };
+    const hint = await told(admin.apply(secret, { ...mine, as }, signal));
+    const [, commands = ""] = hint.split(" At once: ");
+    for (const command of commands.split(" && ")) {
+      const [program, ...args] = command.split(" ");
+      assert.equal(program, "kubectl");
+      const { code, stderr } = await kubectl(shared, args);
+      assert.equal(code, 0, stderr);
+    }
+    while ((await told(admin.apply(secret, { ...mine, as }, signal))) !== "done");
+    const ref = { group: "", kind: "Secret", namespace, name: "key" };
+    const { uid = "" } = (await admin.get(ref, { as }, signal))?.metadata ?? {};
+    assert.equal(await admin.delete(ref, { as, uid, propagation: "Background" }, signal), true);
   });
 
   test("who may not act as an account is told so; the right to is enough, as the agent's own role has it", async () => {
