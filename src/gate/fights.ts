@@ -89,7 +89,9 @@ function judged(
     const against = fights.has(path) ? undefined : newFight(contest, path, field, context.now);
     if (against !== undefined) fights.set(path, begun(change.ref, path, field, against, context.now));
   }
-  return { ...contest, fights };
+  // Who leaves a field to others and takes it back later begins anew.
+  const corrected = new Map([...contest.corrected].filter(([path]) => !isLeft(path, left)));
+  return { ...contest, corrected, fights };
 }
 
 /** The fields that a change would put back: "" = the whole object. Ownership that is taken and given back counts as one. */
