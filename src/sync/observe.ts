@@ -27,7 +27,7 @@ export interface ObserveInput {
   /** Whether a run-once object that is absent has done what it was to do. */
   readonly isDone: (manifest: Manifest) => boolean;
   /** Whose set an object is in, and whether it may move (its release no longer renders it). */
-  readonly ownerOf: (setId: string, ref: ObjectRef, meta: ObjectMeta) => SetOwner | undefined;
+  readonly ownerOf: (setId: string, ref: ObjectRef, meta: ObjectMeta) => SetOwner;
 }
 
 export interface ObserveDeps {
@@ -88,7 +88,7 @@ async function complete(
     const observed: Observation = { ...seen, live: { type: "member", entry: liveEntry(ref, meta) } };
     return needsReading(observed, liveEntry(ref, meta)) ? readFully(observed, input, deps, signal) : observed;
   }
-  return wasOurs(seen, found, input.marks) ? readFully(seen, input, deps, signal) : { ...seen, live: found };
+  return wasOurs(seen, found) ? readFully(seen, input, deps, signal) : { ...seen, live: found };
 }
 
 /** An object of ours whose membership label somebody took off, or wrote by hand: our entry is still there, or (a PUT without our fields wipes the
@@ -96,11 +96,9 @@ async function complete(
 function wasOurs(
   { settled, known, digest }: Observation,
   { meta, owner }: Extract<Live, { type: "stranger" }>,
-  marks: Marks,
 ): boolean {
   const isSettled = settled || known?.digest === digest;
-  const isNobodys = owner === undefined || (owner.unheard === true && isMislabelled(meta, marks));
-  return isNobodys && isSettled && (ownEntry(meta) !== undefined || known?.uid === meta.uid);
+  return owner === undefined && isSettled && (ownEntry(meta) !== undefined || known?.uid === meta.uid);
 }
 
 async function readFully(
@@ -109,11 +107,15 @@ async function readFully(
   deps: ObserveDeps,
   signal: AbortSignal,
 ): Promise<Observation> {
-  const { ref, object } = seen.manifest;
-  const options = { as: input.account, version: versionOf(object.apiVersion) };
-  const live = await deps.slots.run(() => deps.cluster.get(ref, options, signal));
-  if (live !== undefined) return { ...seen, live: { type: "read", object: live } };
-  return { ...seen, live: input.isDone(seen.manifest) ? { type: "done" } : { type: "absent" } };
+  const { ref, object: desired } = seen.manifest;
+  const options = { as: input.account, version: versionOf(desired.apiVersion) };
+  try {
+    const object = await deps.slots.run(() => deps.cluster.get(ref, options, signal));
+    if (object !== undefined) return { ...seen, live: { type: "read", object } };
+    return { ...seen, live: input.isDone(seen.manifest) ? { type: "done" } : { type: "absent" } };
+  } catch (error) {
+    return { ...seen, live: unreadable(error) };
+  }
 }
 
 /** What exists of the objects that are not in our set, by refId: few by a metadata read each, many by one list per kind and namespace. */
@@ -147,9 +149,10 @@ async function lookUp(
 function toLive(manifest: Manifest, meta: ObjectMeta | undefined, input: ObserveInput): Live {
   if (meta === undefined) return input.isDone(manifest) ? { type: "done" } : { type: "absent" };
   const setId = meta.labels?.[partOf];
-  const owner =
-    setId === undefined || setId === input.marks.setId ? undefined : input.ownerOf(setId, manifest.ref, meta);
-  return { type: "stranger", meta, owner };
+  if (setId === undefined || setId === input.marks.setId) return { type: "stranger", meta, owner: undefined };
+  const owner = input.ownerOf(setId, manifest.ref, meta);
+  const isNobodys = owner.unheard === true && isMislabelled(meta, input.marks);
+  return { type: "stranger", meta, owner: isNobodys ? undefined : owner };
 }
 
 async function existing(
@@ -170,10 +173,19 @@ async function existing(
     return new Map(objects.filter((object) => object !== undefined).map(identified));
   } catch (error) {
     if (error instanceof SynclineError && error.code === "OBJ-KIND") return { type: "unknownKind" };
-    if (error instanceof SynclineError && error.code === "API-DENIED") return { type: "unreadable", error };
-    throw error;
+    return unreadable(error);
   }
 }
+
+/** A refused look is the matter of one kind: a right that is missing, an aggregated API or a conversion webhook that is down (A16, A17).
+ *  The others go on, and nothing is pruned. A server that does not answer at all ends the pass. */
+function unreadable(error: unknown): Extract<Live, { type: "unreadable" }> {
+  const isOfKind = error instanceof SynclineError && kindTroubles.has(error.code);
+  if (!isOfKind) throw error;
+  return { type: "unreadable", error };
+}
+
+const kindTroubles: ReadonlySet<string> = new Set(["API-DENIED", "API-SERVER", "API-THROTTLED"]);
 
 function identified(object: KubeObject): readonly [string, ObjectMeta] {
   return [refId(refOf(object)), object.metadata];

@@ -85,11 +85,11 @@ async function sendUntilAnswered(line: Line, call: RepeatableCall, signal: Abort
         throw error;
       return undefined;
     });
-    if (answer?.status === 429 && ++throttled < attempts.throttled) {
+    if (isThrottled(answer) && ++throttled < attempts.throttled) {
       line.gate.shut(callerOf(call), retryAfterMs(answer.headers) ?? 1000);
     } else if (answer?.status === 401 && !freshCredentials) {
       freshCredentials = true;
-    } else if (answer?.status === 503 && call.idempotent && ++failed < attempts.failed) {
+    } else if (isBusy(answer) && call.idempotent && ++failed < attempts.failed) {
       await rest(retryAfterMs(answer.headers) ?? backoffMs(failed), signal);
     } else if (answer === undefined) {
       await rest(backoffMs(failed), signal);
@@ -103,6 +103,23 @@ async function sendUntilAnswered(line: Line, call: RepeatableCall, signal: Abort
 /** Who the server takes the request for. */
 function callerOf({ as }: Call): string {
   return as === undefined ? "" : `${as.namespace}/${as.name}`;
+}
+
+/** Priority and fairness refuses with plain text, and means everything of the caller. A Status of 429 is about one resource, such as a
+ *  CRD whose conversion webhook is down ("storage is (re)initializing"): the others must not wait for it. */
+function isThrottled(answer: Head | undefined): answer is Answer {
+  return answer?.status === 429 && !isJson(answer);
+}
+
+/** One resource, or the server, cannot answer now. */
+function isBusy(answer: Head | undefined): answer is Answer {
+  return answer?.status === 503 || (answer?.status === 429 && isJson(answer));
+}
+
+type Head = Pick<Answer, "status" | "headers">;
+
+function isJson({ headers }: Head): boolean {
+  return headers["content-type"]?.startsWith("application/json") === true;
 }
 
 /** 100-200 ms, then 200-400 ms: enough for a closed keep-alive connection or a load balancer's change of
@@ -166,7 +183,8 @@ async function open(line: Line, call: Call, signal: AbortSignal): Promise<Incomi
     }
     const status = message.statusCode ?? 0;
     line.onRequest(call.verb, status);
-    if (status === 429) line.gate.shut(callerOf(call), retryAfterMs(message.headers) ?? 1000);
+    if (isThrottled({ status, headers: message.headers }))
+      line.gate.shut(callerOf(call), retryAfterMs(message.headers) ?? 1000);
     return message;
   } catch (error) {
     line.onRequest(call.verb, 0);

@@ -48,6 +48,8 @@ const halfAnswer: Reply = (request, response) => {
 };
 /** As priority and fairness refuses: plain text, not a Status. */
 const throttled = answer(429, { "retry-after": "1" });
+/** As a CRD whose objects cannot be converted: a Status, about that resource alone. */
+const initializing = answer(429, { "retry-after": "1", "content-type": "application/json" });
 
 describe("what is repeated", () => {
   const rows: readonly (readonly [
@@ -65,6 +67,8 @@ describe("what is repeated", () => {
     ["a POST after 429 is: it was not done", post, [throttled, answer(201)], "201 after 2"],
     ["a read that is always cut ends", read, [cut], "API-UNREACHABLE after 3"],
     ["a read that always meets 503 ends", read, [answer(503)], "503 after 3"],
+    ["a read of a resource that cannot be read now", read, [initializing, answer(200)], "200 after 2"],
+    ["… and never can", read, [initializing], "429 after 3"],
     ["a 401 once, with fresh credentials", read, [answer(401), answer(200)], "200 after 2"],
     ["a 401 twice is an answer", read, [answer(401)], "401 after 2"],
     ["a 500 is an answer", read, [answer(500), answer(200)], "500 after 1"],
@@ -117,6 +121,18 @@ describe("429 shuts the gate for everybody who asks as that account (A3)", () =>
     await http.send({ ...read, as: { namespace: "shop", name: "other" } }, signal);
     await http.send(read, signal);
     assert.equal(requests.length, 3, "the throttled one still waits");
+    await one;
+  });
+
+  test("nobody waits for one resource that cannot be read now", async (t) => {
+    const refused = Promise.withResolvers<undefined>();
+    const { http, requests } = await server(t, [initializing, answer(200)], {
+      onRequest: (_, code) => code === 429 && setImmediate(() => refused.resolve(undefined)),
+    });
+    const one = http.send(read, signal);
+    await refused.promise;
+    await http.send(read, signal);
+    assert.equal(requests.length, 2, "the first one still waits");
     await one;
   });
 
