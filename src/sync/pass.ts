@@ -26,7 +26,7 @@ import type { AgentSettings, Deps } from "./deps.ts";
 import type { ObserveInput } from "./observe.ts";
 import type { LiveState } from "./live.ts";
 import { doubtConflicts, noteRefusals, refusedBefore } from "./refusals.ts";
-import { manifestDigest, type ReleaseMemory, type Rendition } from "./release-memory.ts";
+import { manifestDigest, ownFieldsOf, type ReleaseMemory, type Rendition } from "./release-memory.ts";
 import { isRollout, type Prune } from "../plan/plan.ts";
 import { noteChanged } from "./rollout.ts";
 
@@ -140,7 +140,7 @@ export function applyContext(
     account,
     marks,
     rulingsOn: (ref) => rulingsForApply(memory, ref),
-    ownFieldsOf: (ref) => live.get(ref)?.ownFields ?? "",
+    ownFieldsOf: (ref) => ownFieldsOf(memory, live.get(ref), ref),
     slots,
     clock,
     log,

@@ -6,7 +6,7 @@ import type { RenderedRelease } from "../core/rendered.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import type { Scale } from "../core/scale.ts";
 import type { Commit } from "../core/revision.ts";
-import type { Known } from "../diff/observation.ts";
+import type { Known, LiveEntry } from "../diff/observation.ts";
 import type { Contests } from "../gate/fights.ts";
 import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
 import { recordedStatus } from "./record.ts";
@@ -146,6 +146,18 @@ export function forgetLost(memory: ReleaseMemory): void {
   const ids = new Set(manifests.map(({ ref }) => refId(ref)));
   for (const remembered of [known, health, completed, refused])
     for (const id of remembered.keys()) if (!ids.has(id)) remembered.delete(id);
+}
+
+/** Our entry of an object (fieldsV1 as JSON) as last seen; "" = none known. Somebody may have wiped it since: what we wrote last of this
+ *  very object tells what it held. */
+export function ownFieldsOf(
+  { known }: Pick<ReleaseMemory, "known">,
+  entry: LiveEntry | undefined,
+  ref: ObjectRef,
+): string {
+  if (entry === undefined || entry.ownFields !== "") return entry?.ownFields ?? "";
+  const before = known.get(refId(ref));
+  return before?.uid === entry.uid ? before.ownFields : "";
 }
 
 const digests = new WeakMap<Manifest, string>();
