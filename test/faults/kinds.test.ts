@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { api } from "../../tools/testcluster/api.ts";
+import { startCluster, type TestCluster } from "../../tools/testcluster/cluster.ts";
 import { auditEvents } from "../support/audit.ts";
 import { eventually, startScene, type Live, type Scene, type Status } from "../support/scene.ts";
 
@@ -44,11 +45,17 @@ const gadget = (group: string, size: number, version = "v1"): string =>
   });
 
 describe("faults of whole kinds", () => {
+  let cluster: TestCluster;
   let scene: Scene;
   before(async () => {
-    scene = await startScene("kinds");
+    // One of its own: a group or a conversion that is down would keep the namespaces of other tests from ending.
+    cluster = await startCluster();
+    scene = await startScene("kinds", { cluster });
   });
-  after(() => scene.stop());
+  after(async () => {
+    await scene.stop();
+    await cluster.stop();
+  });
 
   const groupOf = (row: string): string => `${row}.${scene.namespace}.example.test`;
   const map = (name: string): Promise<Live | undefined> =>
