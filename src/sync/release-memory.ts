@@ -37,6 +37,8 @@ export interface ReleaseMemory {
   lookAgain: number;
   /** Per run-once object (refId): the UID of the one last seen completed. */
   readonly completed: Map<string, string>;
+  /** The same of those seen to have failed. */
+  readonly failed: Map<string, string>;
   /** Per object (refId): a write that was refused for good. */
   readonly refused: Map<string, Refusal>;
   /** Fields that somebody else keeps writing. */
@@ -55,6 +57,8 @@ export interface ReleaseMemory {
   status: SyncStatusStatus;
   /** The status that the cluster holds, as canonical JSON; "" = not known: it is written whatever it says. */
   written: string;
+  /** When that was, in monotonic milliseconds. */
+  writtenAt: number;
   /** The main resource as last written: what it was written from. */
   parent: string;
   /** Its metadata.generation, and requests of people on it. */
@@ -87,6 +91,7 @@ export function createMemory(
     health: new Map(),
     lookAgain: Infinity,
     completed: new Map(),
+    failed: new Map(),
     refused: new Map(),
     contests: new Map(),
     rollout: undefined,
@@ -96,6 +101,7 @@ export function createMemory(
     namespaces: new Set(),
     status: {},
     written: "",
+    writtenAt: -Infinity,
     parent: "",
     generation: 0,
     annotations: {},
@@ -141,10 +147,10 @@ export function bareSettings(name: string, namespace: string): ReleaseSettings {
 
 /** Drops what is remembered of objects that are in neither rendition any more: names with a hash in them would add up for ever. */
 export function forgetLost(memory: ReleaseMemory): void {
-  const { latest, good, inForce, known, health, completed, refused } = memory;
+  const { latest, good, inForce, known, health, completed, failed, refused } = memory;
   const manifests = [latest, good, inForce].flatMap((rendition) => rendition?.rendered.manifests ?? []);
   const ids = new Set(manifests.map(({ ref }) => refId(ref)));
-  for (const remembered of [known, health, completed, refused])
+  for (const remembered of [known, health, completed, failed, refused])
     for (const id of remembered.keys()) if (!ids.has(id)) remembered.delete(id);
 }
 

@@ -19,6 +19,7 @@ import { parseSyncStatus, type SyncStatusStatus } from "../schema/syncstatus.ts"
 import type { Deps } from "./deps.ts";
 import { doubtOf } from "./record.ts";
 import { recallMemory, type ReleaseMemory } from "./release-memory.ts";
+import { isMinor, paceMs } from "./status-pace.ts";
 
 const kind = { group: apiGroup, kind: "SyncStatus" };
 const own = { manager: manager.agent, force: true, dryRun: false, metadataOnly: true } as const;
@@ -52,7 +53,8 @@ export async function loadMemories(
 }
 
 /** Writes a SyncStatus as far as its meaning changed: the ApplySet parent first (kinds and namespaces are recorded before the
- *  first object of them is created), then the status. */
+ *  first object of them is created), then the status. What was put back by one correction after the other is told together: then
+ *  `memory.lookAgain` says when. */
 export async function saveStatus(
   gitSync: GitSync,
   memory: ReleaseMemory,
@@ -74,6 +76,12 @@ export async function saveStatus(
     memory.status = next;
     return;
   }
+  const told = memory.writtenAt + paceMs;
+  if (deps.clock.monotonicMs() < told && isMinor(memory.written, next)) {
+    memory.status = next;
+    memory.lookAgain = Math.min(memory.lookAgain, told);
+    return;
+  }
   const { metadata } = parent;
   const object: KubeObject = {
     apiVersion,
@@ -92,6 +100,7 @@ export async function saveStatus(
   }
   memory.status = next;
   memory.written = nextText;
+  memory.writtenAt = deps.clock.monotonicMs();
 }
 
 /** Takes what a SyncStatus says as it is now in the cluster. True when there is something to do: a person asks for something, or somebody
