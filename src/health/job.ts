@@ -20,8 +20,8 @@ export const jobHealth: HealthRule = (job, context) => {
   const { spec, status } = { spec: part(job, "spec"), status: part(job, "status") };
   const cause = firstCause(job, context);
   const because = cause === undefined ? "" : `; ${cause.message}`;
-  const failed = condition(job, "Failed", "True") ?? condition(job, "FailureTarget", "True");
-  if (failed !== undefined) return { ...degraded(`${said(failed)}${because}`), over: true };
+  const failure = condition(job, "Failed", "True") ?? condition(job, "FailureTarget", "True");
+  if (failure !== undefined) return { ...degraded(`${said(failure)}${because}`), over: true };
   if (completed(job)) return healthy;
   if (spec["suspend"] === true) return suspended("the job is suspended");
   const succeeded = count(status["succeeded"]);
@@ -36,6 +36,12 @@ export const jobHealth: HealthRule = (job, context) => {
 function allowed(limit: Json | undefined): string {
   const most = count(limit, 6);
   return most >= 2 ** 31 - 1 ? "" : ` (${String(most)} allowed)`;
+}
+
+/** Whether a run-once object (Job, bare Pod) ended without success. */
+export function failed(object: KubeObject): boolean {
+  if (object.kind === "Pod") return text(part(object, "status")["phase"]) === "Failed";
+  return condition(object, "Failed", "True") !== undefined;
 }
 
 /** Whether a run-once object (Job, bare Pod) ended well: it is done, and its later absence is no drift (apply-and-drift.md). */

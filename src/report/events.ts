@@ -140,9 +140,11 @@ function wasApplied(type: string): boolean {
   return ["created", "adopted", "configured", "replaced", "yielded", "keptBy"].includes(type);
 }
 
-function appliedSummary({ commit, revision }: PassFacts, written: readonly Outcome[]): string {
+function appliedSummary({ commit, revision, waitingFor }: PassFacts, written: readonly Outcome[]): string {
   const subject = commit.subject === "" ? "" : ` “${commit.subject}”`;
-  return `${shortSha(revision)}${subject} by ${commit.author}: ${written.length} ${written.length === 1 ? "object" : "objects"}`;
+  const count = `${written.length} ${written.length === 1 ? "object" : "objects"}`;
+  const more = waitingFor === undefined ? "" : ` so far; the rest waits for ${waitingFor.object}`;
+  return `${shortSha(revision)}${subject} by ${commit.author}: ${count}${more}`;
 }
 
 function writtenLines(written: readonly Outcome[]): readonly string[] {

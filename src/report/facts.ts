@@ -82,6 +82,7 @@ export interface PassFacts {
     readonly ref: ObjectRef;
     readonly digest: string;
     readonly at?: string | undefined;
+    readonly failed?: boolean | undefined;
   }[];
   readonly handled: SyncStatusStatus["handled"];
   readonly groupKinds: readonly string[];

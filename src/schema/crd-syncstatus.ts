@@ -198,6 +198,7 @@ export const syncStatusStatus = z
             ref,
             digest: z.string().describe("Digest it was run with; another one runs it again."),
             at: at("When it was done."),
+            failed: z.boolean().optional().describe("It ended without success."),
           })
           .describe("One finished Job or Pod."),
       )

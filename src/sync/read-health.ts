@@ -5,12 +5,11 @@ import { refId, refText, versionOf, type GroupKind } from "../core/object-ref.ts
 import type { HealthExpressions } from "../core/release.ts";
 import { customRules, type CustomRules } from "../health/custom.ts";
 import { hasHealthRule, healthOf, worstOf } from "../health/health.ts";
-import { completed } from "../health/job.ts";
 import { waitOn, type Patience } from "../health/patience.ts";
 import type { HealthContext } from "../health/verdict.ts";
 import type { Account } from "../ports.ts";
 import { timedOut } from "../report/health-condition.ts";
-import { isDoneWhenAbsent, isRunOnce } from "./completed.ts";
+import { hasFailedBefore, isDoneWhenAbsent, noteEnd } from "./completed.ts";
 import type { Deps } from "./deps.ts";
 import { lookAround } from "./look-around.ts";
 import { aroundMs, firstLookMs, lookAgainMs, shortestMs } from "./look-times.ts";
@@ -111,8 +110,7 @@ async function judge(
   { memory, account, deps, custom, signal }: Looking,
 ): Promise<Look> {
   const id = refId(ref);
-  if (isRunOnce(ref.kind) && completed(seen)) memory.completed.set(id, seen.metadata.uid ?? "");
-  else memory.completed.delete(id);
+  noteEnd(memory, ref, seen);
   const { uid = "", generation = 0, resourceVersion = "" } = seen.metadata;
   const rollout = `${uid} ${String(generation)}`;
   const known = memory.health.get(id);
@@ -155,12 +153,13 @@ function hasTimedOut({ status }: ReleaseMemory): boolean {
   return status.conditions?.some(({ type, reason }) => type === "Healthy" && reason === timedOut) === true;
 }
 
-/** A run-once object that is done may be gone: a Job's TTL removed it. */
+/** A run-once object that has ended may be gone: a Job's TTL removed it. */
 function absent(manifest: Manifest, memory: ReleaseMemory, at: number): Look {
-  const isDone = isDoneWhenAbsent(memory, manifest);
-  const health: Health = isDone
-    ? { status: "Healthy", message: "" }
-    : { status: "Missing", message: "not in the cluster" };
+  const health: Health = hasFailedBefore(memory, manifest)
+    ? { status: "Degraded", message: "it failed, and its TTL removed it", over: true }
+    : isDoneWhenAbsent(memory, manifest)
+      ? { status: "Healthy", message: "" }
+      : { status: "Missing", message: "not in the cluster" };
   return { version: "", health, at, again: Infinity, patience: undefined, ...nothingAround };
 }
 

@@ -131,6 +131,27 @@ describe("hooks of Helm and Argo CD", () => {
     assert.equal(runs("ttl"), 3);
   });
 
+  test("a hook that failed and that its TTL removed is not run again", async () => {
+    const failing = job(
+      "lost",
+      { "helm.sh/hook": "pre-install" },
+      { pod: { "testcluster/outcome": "Failed" }, ttl: 2 },
+    );
+    scene.commit({ "lost/a.yaml": failing, "lost/b.yaml": configMap("lost", "1") });
+    await gitSync("lost");
+    await scene.status("lost.lost", ({ sync }) => sync === "Failed");
+    await eventually(
+      async () => (await jobNow("lost")) === undefined,
+      () => "the Job's TTL did not remove it",
+    );
+    await scene.restart();
+    await scene.kubectl(["annotate", "--overwrite", "gitsync", "lost", "syncline.dev/sync-now=1"]);
+    await scene.gitSyncStatus("lost", ({ handled }) => JSON.stringify(handled ?? {}).includes('"1"'));
+    const status = await scene.status("lost.lost", ({ sync }) => sync === "Failed");
+    assert.match(status.failures?.[0]?.message ?? "", /failed: it failed, and its TTL removed it; wave 0/);
+    assert.deepEqual([runs("lost"), await map("lost")], [1, undefined]);
+  });
+
   test("a hook that failed ends the rollout with the reason; mended in Git it runs again", async () => {
     const hook = { "helm.sh/hook": "pre-upgrade" };
     scene.commit({

@@ -5,7 +5,7 @@ import type { KeptBack, Standing } from "../../src/plan/kept-back.ts";
 import { makeEvents } from "../../src/report/events.ts";
 import { keptBackFacts } from "../../src/report/kept-back.ts";
 import { makeStatus } from "../../src/report/status.ts";
-import { create, outcome, passFacts, skipped } from "./facts.ts";
+import { create, outcome, passFacts, skipped, update } from "./facts.ts";
 
 const ref = { group: "batch", kind: "Job", namespace: "shop", name: "migrate" };
 const kept = (state: Standing["state"], why: string, hint = ""): KeptBack => ({
@@ -57,6 +57,13 @@ const rows: readonly (readonly [
     "Failed",
   ],
 ];
+test("what was applied of a rollout that waits is told as a part of it", () => {
+  const outcomes = [outcome(update, { type: "configured" }), later];
+  const facts = passFacts({ outcomes, ...keptBackFacts(kept("unready", "runs"), outcomes) });
+  const [event] = makeEvents(facts, makeStatus(facts));
+  assert.match(event?.summary ?? "", / by alice: 1 object so far; the rest waits for Job shop\/migrate$/);
+});
+
 for (const [name, held, more, want, events] of rows) {
   test(`kept back: ${name}`, () => {
     const outcomes = [...more, later];

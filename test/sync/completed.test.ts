@@ -43,6 +43,17 @@ const noted = (manifest: Manifest, digest: string): ReleaseMemory => {
   };
   return memory;
 };
+const failedNow = (manifest: Manifest, uid = "u1"): ReleaseMemory => {
+  const memory = written(manifest);
+  memory.failed.set(refId(manifest.ref), uid);
+  return memory;
+};
+/** Attempted by an earlier process, which saw it fail. */
+const failedBefore = (manifest: Manifest, digest: string): ReleaseMemory => {
+  const memory = half(manifest);
+  memory.status = { ...memory.status, completed: [{ ref: manifest.ref, digest, failed: true }] };
+  return memory;
+};
 const half = (manifest: Manifest): ReleaseMemory => {
   const memory = applied(manifest);
   memory.status = { ...memory.status, renderDigest: { attempted: memory.latest!.rendered.digest } };
@@ -72,6 +83,12 @@ const rows: readonly (readonly [
   ["applied by an earlier process, with a TTL", job, applied(job), false, true],
   ["the same, without a TTL", endless, applied(endless), false, false],
   ["attempted by an earlier process only", job, half(job), false, false],
+  ["it failed; its TTL may remove it", job, failedNow(job), false, true],
+  ["it failed; only a person removes it", endless, failedNow(endless), false, false],
+  ["an earlier one of its name failed", job, failedNow(job, "u0"), false, false],
+  ["noted as failed", job, failedBefore(job, manifestDigest(job)), false, true],
+  ["an older one is noted as failed", job, failedBefore(job, "old"), false, false],
+  ["noted as failed, and done since", job, succeeded(failedNow(job, "u0"), job, "u1"), true, true],
   ["nothing that runs once", map, succeeded(applied(map), map, "u1"), false, false],
 ];
 for (const [name, manifest, memory, done, whenAbsent] of rows) {
@@ -89,11 +106,14 @@ const observed: readonly (readonly [
   ["found absent and done", applied(job), { type: "done" }, "2026-11-21T12:00:00Z"],
   ["noted before", noted(job, manifestDigest(job)), { type: "done" }, "2026-11-21T11:00:00Z"],
   ["absent", written(job), { type: "absent" }, undefined],
+  ["it failed", failedNow(job), { type: "absent" }, "2026-11-21T12:00:00Z failed"],
 ];
 for (const [name, memory, live, at] of observed) {
   test(`what is kept of a Job: ${name}`, () => {
     const kept = completedJobs(memory, [{ manifest: job, live }], now);
-    assert.deepEqual(kept, at === undefined ? [] : [{ ref: job.ref, digest: manifestDigest(job), at }]);
+    const text = kept.map((entry) => `${entry.at ?? ""}${entry.failed === true ? " failed" : ""}`);
+    assert.deepEqual(text, at === undefined ? [] : [at]);
+    for (const entry of kept) assert.deepEqual([entry.ref, entry.digest], [job.ref, manifestDigest(job)]);
   });
 }
 
