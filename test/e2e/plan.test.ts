@@ -36,10 +36,14 @@ describe("syncline plan, as a user types it", () => {
   const run = (...args: string[]): Promise<SynclineResult> =>
     syncline([...args, "-n", scene.namespace], { kubeconfig: scene.cluster.kubeconfig("admin") });
   const ask = (...args: string[]): Promise<SynclineResult> => run(...args, "--agent", scene.agent.url("api"));
-  const planOf = async (name: string, ...args: string[]): Promise<PlannedRelease> => {
-    const { stdout, stderr } = await ask("plan", name, "-o", "json", ...args);
-    assert.equal(stderr, "");
-    return JSON.parse(stdout) as PlannedRelease;
+  /** As the agent's API answers: what the command prints as JSON, without a process. */
+  const planOf = async (name: string): Promise<PlannedRelease> => {
+    const [own = "", release = ""] = name.split("/");
+    const query = `gitsync=${scene.namespace}/${own}&release=${release}`;
+    const { items } = (await (await fetch(`${scene.agent.url("api")}/v1/plan?${query}`)).json()) as {
+      items: PlannedRelease[];
+    };
+    return items[0]!;
   };
   /** `update Deployment web .spec.replicas 1→3`. */
   const short = ({ steps }: PlannedRelease): readonly string[] =>
@@ -120,6 +124,8 @@ describe("syncline plan, as a user types it", () => {
     assert.match(stdout, /update {3}Deployment \S+\/upd-web\n +\.spec\.replicas {2}1 → 3\n/);
     assert.match(stdout, /\.data\.password {2}<masked> → <masked>/);
     assert.doesNotMatch(stdout + JSON.stringify(planned), new RegExp(canary));
+    const json = await ask("plan", "upd/upd", "-o", "json");
+    assert.deepEqual(JSON.parse(json.stdout), { ...planned, source: "agent" });
     const names = await ask("plan", "upd", "-o", "name");
     assert.deepEqual(names.stdout.trim().split("\n"), [
       "configmap/upd-map",
@@ -171,7 +177,7 @@ describe("syncline plan, as a user types it", () => {
     assert.match(stdout, /\.data\.mode: left to, and reported: mystery\n/);
     // What was planned is what happens.
     await gitSync("ado");
-    await scene.status("ado.ado", ({ objects }) => sync === "OutOfSync" && objects?.["adopted"] !== 0);
+    await scene.status("ado.ado", ({ objects }) => objects?.["configured"] === 1);
     const made = await scene.live(`/api/v1/namespaces/${scene.namespace}/configmaps/ado-map`);
     assert.deepEqual(made?.data, { mode: "ours" });
   });
