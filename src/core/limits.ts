@@ -7,6 +7,7 @@ export const limits = {
   yamlNodes: 100_000,
   outputBytes: 16 * 1024 * 1024,
   objectBytes: 1_500_000,
+  annotationBytes: 262_144,
   objects: 20_000,
   subcharts: 200,
   renderMs: 5_000,

@@ -130,7 +130,7 @@ describe("drift by hand", () => {
     },
   ];
   for (const { name, object, by, input, path, manager, back, want } of rows) {
-    test(`${name}: found, named, put right, recorded and told`, async () => {
+    test(`A27: ${name}: found, named, put right, recorded and told`, async () => {
       const told = scene.slack.messages.length;
       await scene.kubectl(by, { user: "alice", ...(input === undefined ? {} : { input }) });
       const status = await scene.status("shop.shop", corrected(object, path));

@@ -95,7 +95,7 @@ describe("somebody else keeps writing what Git declares", () => {
   });
   after(() => scene.stop());
 
-  test("after more than five corrections the field is left, both writers are named, and what settles it", async () => {
+  test("A15: after more than five corrections the field is left, both writers are named, and what settles it", async () => {
     const status = await fight("a", "kubectl-patch");
     assert.match(
       fighting(status)?.message ?? "",
@@ -180,7 +180,7 @@ describe("somebody else keeps writing what Git declares", () => {
     await isBack("a", "mode", "git");
   });
 
-  test("a mutating webhook that rewrites our request is told at once, and nothing is written in turns", async () => {
+  test("A14: a mutating webhook that rewrites our request is told at once, and nothing is written in turns", async () => {
     const webhook = await startWebhook(scene.cluster, {
       namespace: scene.namespace,
       group: "",

@@ -98,7 +98,7 @@ describe("a GitSync's life", () => {
     assert.equal(await value("obs-a"), "1");
   });
 
-  test("drift.mode: Report tells once, and corrects nothing", async () => {
+  test("A27: drift.mode: Report tells once, and corrects nothing", async () => {
     scene.commit({ "rep/a.yaml": configMap("rep", "1") });
     await gitSync("rep", { drift: { mode: "Report" } });
     await scene.status("rep.rep", ({ sync }) => sync === "Synced");

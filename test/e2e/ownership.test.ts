@@ -19,7 +19,7 @@ describe("whose object it is", () => {
   const live = (name: string): Promise<Live | undefined> =>
     first().live(`/api/v1/namespaces/${shared}/configmaps/${name}`);
 
-  test("two GitSyncs of one name in two namespaces: the second is told whose it is, and prunes nothing", async () => {
+  test("A25: two GitSyncs of one name in two namespaces: the second is told whose it is, and prunes nothing", async () => {
     first().commit({ "x.yaml": configMap("x", shared, { from: "a" }) });
     second().commit({
       "shop/x.yaml": configMap("x", shared, { from: "b" }),
@@ -110,7 +110,7 @@ describe("whose object it is", () => {
     assert.deepEqual((await live("contested"))?.data, { mine: "git", theirs: "acme" });
   });
 
-  test("two releases of one repo that render the same object: both places are named, neither is applied", async () => {
+  test("A25: two releases of one repo that render the same object: both places are named, neither is applied", async () => {
     const release = "apiVersion: syncline.dev/v1alpha1\nkind: Release\nnamespace: NS\n".replace("NS", shared);
     second().commit({
       "conf/syncline.yaml": "apiVersion: syncline.dev/v1alpha1\nkind: ConfigRepo\nenvironments: [prod]\n",

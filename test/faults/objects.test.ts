@@ -128,6 +128,34 @@ describe("faults of single objects", () => {
     assert.equal((await scene.live(path("deployments", "fixed", "apis/apps/v1")))?.metadata.uid, uid);
   });
 
+  test("A21: an object, and annotations, that the API server would refuse for their size: refused before any write, by place and size", async () => {
+    scene.commit({ "large/a.yaml": configMap("large-a", "1") });
+    await gitSync("large");
+    await synced("large", 1);
+    const half = "x".repeat(800 * 1024);
+    const data = { one: half, other: half };
+    for (const [name, text, told] of [
+      [
+        "large-b",
+        JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "large-b" }, data }),
+        /ConfigMap large-b has 16384\d\d bytes; limit 1500000/,
+      ],
+      [
+        "large-c",
+        configMap("large-c", "1", { annotations: { note: "x".repeat(262_144) } }),
+        /ConfigMap large-c has 262148 bytes of annotations; limit 262144/,
+      ],
+    ] as const) {
+      scene.commit({ "large/b.yaml": text });
+      await scene.status("large.large", ({ failures = [] }) =>
+        failures.some(({ code, message }) => code === "OBJ-SIZE" && told.test(message)),
+      );
+      assert.equal(auditEvents(scene.cluster, `"verb":"patch"`, path("configmaps", name)).length, 0);
+    }
+    scene.commit({ "large/b.yaml": null });
+    await synced("large", 1);
+  });
+
   test("A22: what a quota, a LimitRange and Pod Security refuse fails by itself; the others are applied", async () => {
     const strict = `${scene.namespace}-strict`;
     await create("/api/v1/namespaces", {

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { limits } from "../../core/limits.ts";
+import { isJsonObject } from "../../core/json.ts";
 import type { KubeObject } from "../../core/manifest.ts";
 import type { FieldOrigin } from "../../core/origin.ts";
 import type { Position } from "../../core/position.ts";
@@ -82,9 +83,27 @@ function readObject(object: FoundObject, problems: Problem[]): readonly ReadObje
   ];
 }
 
+/** What the API server refuses for its size is told before anything is written (A21). */
 function checkSize(found: FoundObject): readonly Problem[] {
   const bytes = Buffer.byteLength(JSON.stringify(found.value));
-  if (bytes <= limits.objectBytes) return [];
-  const message = `${titleOf(found)} has ${bytes} bytes; limit ${limits.objectBytes} (limits.objectBytes)`;
-  return [mistake("OBJ-SIZE", message, found.at([]), "the API server would refuse it; split it")];
+  if (bytes > limits.objectBytes) {
+    const message = `${titleOf(found)} has ${bytes} bytes; limit ${limits.objectBytes} (limits.objectBytes)`;
+    return [mistake("OBJ-SIZE", message, found.at([]), "the API server would refuse it; split it")];
+  }
+  const noted = annotationBytes(found.value);
+  if (noted <= limits.annotationBytes) return [];
+  const message = `${titleOf(found)} has ${noted} bytes of annotations; limit ${limits.annotationBytes} (limits.annotationBytes)`;
+  const hint = "the API server would refuse it; a ConfigMap holds more";
+  return [mistake("OBJ-SIZE", message, found.at(["metadata", "annotations"]), hint)];
+}
+
+/** As the API server counts: keys and values of all. */
+function annotationBytes({ metadata }: FoundObject["value"]): number {
+  const { annotations } = metadata;
+  if (!isJsonObject(annotations)) return 0;
+  return Object.entries(annotations).reduce(
+    (sum, [key, value]) =>
+      sum + Buffer.byteLength(key) + Buffer.byteLength(typeof value === "string" ? value : ""),
+    0,
+  );
 }

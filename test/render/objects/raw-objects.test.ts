@@ -245,6 +245,11 @@ const mistakes: readonly (readonly [name: string, text: string, ...want: string[
     "OBJ-SIZE a.yaml:1:1 ConfigMap a has 1500086 bytes; limit 1500000 (limits.objectBytes) | the API server would refuse it; split it",
   ],
   [
+    "annotations that are too large together",
+    config(`{name: a, annotations: {x: ${"y".repeat(131_072)}, z: ${"y".repeat(131_071)}}}`),
+    "OBJ-SIZE a.yaml:3:34 ConfigMap a has 262145 bytes of annotations; limit 262144 (limits.annotationBytes) | the API server would refuse it; a ConfigMap holds more",
+  ],
+  [
     "a Helm hook that never runs",
     config("{name: a, annotations: {helm.sh/hook: pre-delete}}"),
     "warning OBJ-DROPPED a.yaml:3:49 ConfigMap a is a Helm hook (pre-delete) that never runs here; it is left out",
