@@ -13,7 +13,8 @@ import { judgeApproval } from "./sync-verdict.ts";
 import { waitFor, type Wanted } from "./wait-for.ts";
 import { openCluster } from "./wire.ts";
 
-type Plan = NonNullable<SyncStatusStatus["plan"]>;
+/** A plan, and how many of its deletions the status has no room to name. */
+type Plan = NonNullable<SyncStatusStatus["plan"]> & { readonly missing: number };
 
 /** `syncline approve GITSYNC/RELEASE HASH`: only the plan that waits now can be approved; with --wait, until it is done. */
 export async function approve(call: Call): Promise<ExitCode> {
@@ -44,7 +45,7 @@ export function waitingPlan(
   { name, hash, now }: { readonly name: string; readonly hash: string; readonly now: Date },
 ): Plan {
   const parsed = parseSyncStatus(object);
-  const plan = "syncStatus" in parsed ? parsed.syncStatus.status.plan : undefined;
+  const plan = "syncStatus" in parsed ? planOf(parsed.syncStatus.status) : undefined;
   if (plan?.hash === undefined)
     throw new SynclineError("CLI-NOT-FOUND", `nothing waits for approval in ${name}`, {
       hint: `syncline status ${name.split("/")[0] ?? ""} tells what it waits for`,
@@ -60,9 +61,13 @@ export function waitingPlan(
   return plan;
 }
 
+function planOf({ plan, truncated = {} }: SyncStatusStatus): Plan | undefined {
+  return plan && { ...plan, missing: truncated["plan.destructive"] ?? 0 };
+}
+
 function deletions(plan: Plan | undefined): string {
   const objects = plan?.destructive ?? [];
   const named = objects.slice(0, 5).map(({ action, ref }) => `${action} ${refText(ref)}`);
-  const rest = objects.length - named.length;
+  const rest = objects.length - named.length + (plan?.missing ?? 0);
   return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
 }

@@ -1,5 +1,7 @@
 import type { PlanHash } from "../core/brand.ts";
 import { requestAnnotations } from "../core/labels.ts";
+import { refText } from "../core/object-ref.ts";
+import { byText } from "../core/text.ts";
 import type { Gated, HeldPlan } from "../gate/gate.ts";
 import type { PassFacts, UsedApproval } from "../report/facts.ts";
 import type { Deps } from "./deps.ts";
@@ -39,7 +41,9 @@ export function createApproval(pass: Pass, gated: Gated, deps: Deps, signal: Abo
 }
 
 function heldPlan(pass: Pass, { reason, hash, prunes }: HeldPlan): PassFacts["held"] {
-  const objects = prunes.map(({ ref, live }) => ({ ref, uid: live.metadata.uid ?? "" }));
+  const objects = prunes
+    .map(({ ref, live }) => ({ ref, uid: live.metadata.uid ?? "" }))
+    .toSorted((a, b) => byText(refText(a.ref), refText(b.ref)));
   return { reason: `${reason}${staleApproval(pass, hash)}`, hash, nonce: planNonce(pass), objects };
 }
 
