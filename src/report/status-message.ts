@@ -51,7 +51,7 @@ export function messageOf(
   const [left] = facts.rivals;
   if (left !== undefined) {
     const { ref, rival } = left;
-    return `${refText(ref)} ${rival.path} is left to ${rival.manager}${andMore(facts.rivals.length)}`;
+    return `${refText(ref)} ${rival.path} is left to ${rival.manager}${andMore(facts.rivals.length)}${scaledText(facts)}`;
   }
   const [stays] = facts.kept;
   if (stays !== undefined) {

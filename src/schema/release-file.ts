@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { parsePath } from "../core/field-path.ts";
 import type { Json } from "../core/json.ts";
 import { parseSelector } from "../core/label-selector.ts";
+import { whyNoRulePath } from "./field-rule-path.ts";
 import { layerName, ourApiVersion, releaseName, seconds } from "./repo-fields.ts";
 
 const targetPart = z.strictObject({
@@ -13,7 +13,10 @@ const targetPart = z.strictObject({
 const fieldRule = z.strictObject({
   kind: z.string().min(1, "must name a kind"),
   name: z.string().optional(),
-  path: z.string().refine(isFieldPath, "must be a field path such as .spec.replicas"),
+  path: z.string().check(({ value, issues }) => {
+    const message = whyNoRulePath(value);
+    if (message !== undefined) issues.push({ code: "custom", message, input: value });
+  }),
   policy: z.enum(["Take", "Yield", "Ignore"]),
 });
 
@@ -86,11 +89,3 @@ export const releaseSchema = z.strictObject({
 /** One entry of `patches:`. */
 export type PatchEntry = z.output<typeof patch>;
 export type ReleaseFile = z.output<typeof releaseSchema>;
-
-function isFieldPath(text: string): boolean {
-  try {
-    return parsePath(text).length > 0;
-  } catch {
-    return false;
-  }
-}
