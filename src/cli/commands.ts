@@ -316,6 +316,11 @@ Examples:
       ...cluster,
       { flags: "--wait", text: "until every release is synced and healthy" },
       { flags: "--timeout <DURATION>", text: "how long --wait waits", fallback: "5m" },
+      {
+        flags: "--ignore-windows <REASON>",
+        text: "bring about what is new although a sync window is closed",
+      },
+      { flags: "--for <DURATION>", text: "how long --ignore-windows holds", fallback: "1h" },
     ],
     notes:
       "With --wait the exit code is 0 when all is ready, 1 when something failed, 4 when a release is held, 5 after the timeout.",

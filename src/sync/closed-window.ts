@@ -11,7 +11,7 @@ type Wait = NonNullable<PassFacts["waitingFor"]>;
  *  is not new is corrected at any time. A window that cannot be read counts as closed. */
 export function closedFor(
   { latest, status }: ReleaseMemory,
-  { windows, annotations }: Pick<GitSync, "windows" | "annotations">,
+  { name, windows, annotations }: Pick<GitSync, "name" | "windows" | "annotations">,
   now: Date,
 ): Wait | undefined {
   const { applied, attempted } = status.renderDigest ?? {};
@@ -20,7 +20,7 @@ export function closedFor(
   if (mayIgnore(annotations[ignoreWindowsAnnotation], now)) return undefined;
   try {
     const closed = closedWindow(windows, now.getTime(), utcOffset);
-    return closed && waitFor(closed.window, closed.opens);
+    return closed && waitFor(closed.window, closed.opens, name);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return {
@@ -31,12 +31,12 @@ export function closedFor(
   }
 }
 
-function waitFor({ kind, schedule, timeZone }: SyncWindow, opens: number | undefined): Wait {
+function waitFor({ kind, schedule, timeZone }: SyncWindow, opens: number | undefined, name: string): Wait {
   const at = opens === undefined ? "at no time within a year" : isoMinutes(new Date(opens));
   return {
     object: `${kind} window "${schedule}" ${timeZone}`,
     condition: "open",
-    hint: `opens ${at}; to go on now: annotation ${ignoreWindowsAnnotation} with until and reason`,
+    hint: `opens ${at}; to go on now: syncline sync ${name} --ignore-windows REASON`,
     text: `waits for its sync window, which opens ${at}`,
     ...(opens === undefined ? {} : { until: opens }),
   };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { auditEvents } from "../support/audit.ts";
+import { syncline } from "../support/syncline.ts";
 import { eventually, startScene, type Live, type Scene, type Status } from "../support/scene.ts";
 
 const configMap = (name: string, value: string): string =>
@@ -56,9 +57,9 @@ describe("a GitSync's life", () => {
     assert.equal(status.summary?.message, "waits for its sync window, which opens at no time within a year");
     await scene.kubectl(["patch", "configmap/win", "-p", '{"data":{"value":"by hand"}}'], { user: "alice" });
     await untilValue("win", "1");
-    const until = new Date(Date.now() + 3_600_000).toISOString();
-    const ignore = `syncline.dev/ignore-windows=${JSON.stringify({ until, reason: "INC-42" })}`;
-    await scene.kubectl(["annotate", "gitsync", "win", ignore, "syncline.dev/sync-now=1"]);
+    const asked = ["sync", "win", "--ignore-windows", "INC-42", "-n", scene.namespace];
+    const { code } = await syncline(asked, { kubeconfig: scene.cluster.kubeconfig("admin") });
+    assert.equal(code, 0);
     await untilValue("win", "2");
   });
 
