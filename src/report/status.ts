@@ -1,5 +1,6 @@
 import type { Action } from "../core/change.ts";
 import type { DriftItem } from "../core/drift.ts";
+import type { ErrorCode } from "../core/errors.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
 import { hasErrors } from "../core/problem.ts";
 import { shortSha } from "../core/revision.ts";
@@ -108,13 +109,18 @@ export function syncWord(facts: PassFacts): SyncWord {
   if (gitSync.suspend) return "Suspended";
   if (hasErrors(facts.problems)) return "Failed";
   const failed = outcomes.filter(({ result }) => result.type === "failed");
-  if (failed.some(({ result }) => result.type === "failed" && !isWait(result.code))) return "Failed";
+  if (failed.some(({ result }) => result.type === "failed" && !passes(result.code, facts))) return "Failed";
   if (facts.source !== undefined) return facts.source.code === "SYNC-EMPTY" ? "Held" : "Stale";
   if (facts.held !== undefined || stillHeld(facts) !== undefined || isToolHeld(facts)) return "Held";
   if (failed.length > 0 || facts.waitingFor !== undefined) return "Waiting";
   if (leftoverWait(facts) !== undefined) return "Waiting";
   const isContested = facts.rivals.some(({ rival }) => verdictOn(rival.manager) === "unknown");
   return isContested || outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
+}
+
+/** Whether a failure is likely to pass by itself: a port may be held by what leaves Git, as long as that is not decided. */
+function passes(code: ErrorCode, { pruneWaits }: PassFacts): boolean {
+  return isWait(code) || (code === "OBJ-TAKEN" && pruneWaits !== undefined);
 }
 
 /** Another GitOps tool writes an object of the release: one of the two has to be told to stop. */

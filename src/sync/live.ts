@@ -94,7 +94,12 @@ function follow(
         return;
       case "trouble": {
         const { code, message } = event.error;
-        log.warn({ kind: groupKindText(kind), state: event.state, code, error: message }, "watch in trouble");
+        // A kind that stays away is asked for again and again: once is enough to read.
+        const level = states.get(kind) === event.state ? "debug" : "warn";
+        log[level](
+          { kind: groupKindText(kind), state: event.state, code, error: message },
+          "watch in trouble",
+        );
         // Full discovery says that there is no such kind (any more): nor are there objects of it.
         if (event.state === "missing") tracker.keepOnly(kind, new Set());
         states.set(kind, event.state, event.error);

@@ -96,6 +96,14 @@ describe("kube-prometheus and cert-manager's CRDs in one commit", { skip }, () =
     assert.ok(count <= total * writesPerObject, `${count} writes:\n${writes().join("\n")}`);
   });
 
+  test("one more pass writes nothing", async () => {
+    const isOfObjects = (write: string): boolean => !/^patch (gitsyncs|syncstatuses)\//.test(write);
+    const before = writes().filter(isOfObjects).length;
+    await scene.kubectl(["annotate", "gitsync", "platform", "syncline.dev/sync-now=1"]);
+    await scene.gitSyncStatus("platform", ({ handled }) => JSON.stringify(handled ?? {}).includes('"1"'));
+    assert.deepEqual(writes().filter(isOfObjects).slice(before), []);
+  });
+
   test("a random fifth that was deleted by hand is put back, each object once", async () => {
     const random = seededRandom(7);
     const there = await members();

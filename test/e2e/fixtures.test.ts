@@ -60,23 +60,4 @@ describe("plain repositories of real manifests", { skip }, () => {
     await scene.gitSyncStatus("boutique", ({ handled }) => JSON.stringify(handled ?? {}).includes('"1"'));
     assert.deepEqual(await versions("boutique", kinds), first);
   });
-
-  test("kube-prometheus: CRDs and their objects in one commit", async () => {
-    const files = filesOf("kube-prometheus/manifests");
-    scene.commit(
-      Object.fromEntries(Object.entries(files).map(([name, text]) => [`monitoring/${name}`, text])),
-    );
-    await scene.gitSync("monitoring", { source: { path: "monitoring" } });
-    const status = await scene.status(
-      "monitoring.monitoring",
-      ({ sync }) => sync === "Synced" || sync === "Failed",
-    );
-    assert.deepEqual([status.sync, status.failures, status.objects?.["total"]], ["Synced", undefined, 131]);
-    const kinds = "prometheusrules,servicemonitors,crds,clusterroles,configmaps";
-    const first = await versions("monitoring", kinds);
-    assert.equal(Object.values(first).length, 8 + 13 + 10 + 8 + 36);
-    await scene.kubectl(["annotate", "gitsync", "monitoring", "syncline.dev/sync-now=1"]);
-    await scene.gitSyncStatus("monitoring", ({ handled }) => JSON.stringify(handled ?? {}).includes('"1"'));
-    assert.deepEqual(await versions("monitoring", kinds), first);
-  });
 });

@@ -1,3 +1,4 @@
+// Over 300 lines, for its table: every kind in every state.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { runSyncline } from "../support/run-syncline.ts";

@@ -6,6 +6,7 @@ import { makeStatus } from "../../src/report/status.ts";
 import { create, deleted, gitSync, outcome, passFacts, skipped, touched, update } from "./facts.ts";
 
 const failed = { type: "failed", code: "API-INVALID", message: "no" } as const;
+const taken = { ...failed, code: "OBJ-TAKEN" } as const;
 const source = { code: "GIT-UNREACHABLE", message: "no route" };
 const waitingFor = { object: "release db", condition: "Healthy", hint: "" };
 
@@ -17,6 +18,12 @@ const applied: readonly (readonly [string, Partial<PassFacts>, string])[] = [
   ["drift is only reported", { outcomes: [outcome(deleted, skipped)] }, "OutOfSync d2"],
   ["taken and given back, under Report", { outcomes: [outcome(touched, skipped)] }, "Synced d2"],
   ["an object failed", { outcomes: [outcome(update, failed)] }, "Failed d1"],
+  ["a port is taken", { outcomes: [outcome(create, taken)] }, "Failed d1"],
+  [
+    "a port is taken, maybe by what is to be deleted",
+    { outcomes: [outcome(create, taken)], pruneWaits: "another GitSync has not been rendered yet" },
+    "Waiting d1",
+  ],
   ["another release is waited for", { waitingFor }, "Waiting d1"],
   ["Git went away after the fetch", { source }, "Stale d2"],
   ["Git went away while waiting", { source, waitingFor }, "Stale d1"],

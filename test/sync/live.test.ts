@@ -147,6 +147,25 @@ for (const [name, act, members, told] of rows) {
   });
 }
 
+test("live: a kind that stays away is told once, and again when that changes", () => {
+  const log = recordingLog();
+  const error = new SynclineError("OBJ-KIND", "no such kind");
+  const cluster = {
+    watch: (_selection: WatchSelection, sink: (event: WatchEvent) => void): Promise<void> => {
+      for (const state of ["missing", "missing", "stale", "missing"] as const)
+        sink({ type: "trouble", state, error });
+      return Promise.resolve();
+    },
+  } as unknown as ClusterRead;
+  const { signal } = new AbortController();
+  createLiveState(cluster, { log, onChange: () => undefined, signal }).want([kind]);
+  const told = log.lines.filter(({ level }) => level === "warn").map(({ fields }) => fields);
+  assert.deepEqual(
+    told.map((fields) => (fields as { state: string }).state),
+    ["missing", "stale", "missing"],
+  );
+});
+
 test("live: a kind that is gone has no objects; one whose watch fails may have some", async () => {
   const left = async (state: "missing" | "stale"): Promise<number> => {
     const error = new SynclineError("OBJ-KIND", "no such kind");
