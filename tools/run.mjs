@@ -11,7 +11,7 @@ const commands = {
   test: { script: "tools/test.ts", cluster: true },
   demo: { script: "tools/demo/demo.ts", cluster: true },
   bench: { script: "bench/bench.ts", cluster: true },
-  soak: { script: "tools/soak/judge.ts", cluster: false },
+  soak: { script: "tools/soak/soak.ts", cluster: true },
   cluster: { script: "tools/testcluster/cli.ts", cluster: false },
   build: { script: "tools/build.ts", cluster: false },
 };

@@ -1,6 +1,6 @@
 /**
  * Compares us with the Go libraries for as long as you like: every seed gives other cases.
- * usage: npm run soak [-- SEEDS]   (20 by default, about 30 seconds each)
+ * usage: npm run soak [-- judge SEEDS]   (20 by default, about 30 seconds each)
  */
 import { judgedHelpers } from "../../test/judge/corpus/judged-helpers.ts";
 import { judgedPatterns } from "../../test/judge/corpus/judged-patterns.ts";

@@ -40,6 +40,8 @@ export interface TestCluster extends ClusterAccess {
   startApiServer(): Promise<void>;
   /** Both; about 2 s. Watches from before get "too old resource version" (410). */
   restartApiServer(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends the API server and etcd, lets `meanwhile` do what it likes to etcd's data folder, and starts both again. */
+  withoutEtcd(meanwhile: (dataDir: string) => void): Promise<void>;
   /** Freezes etcd: writes time out, cached reads still answer. */
   pauseEtcd(): void;
   resumeEtcd(): void;
@@ -88,7 +90,7 @@ async function launch(options: ClusterOptions, binaries: Binaries): Promise<Test
     const layout: Layout = { dir, etcdPort, etcdPeerPort, apiPort, audit: auditLog, apiServerFlags };
     const info = prepare(layout, options.controllers ?? false, binaries);
     const servers = await startServers({ supervisor, info, binaries, layout });
-    return { ...clusterAccess(info), ...handles(servers), stop: () => supervisor.stop() };
+    return { ...clusterAccess(info), ...handles(servers, dir), stop: () => supervisor.stop() };
   } catch (error) {
     await supervisor.stop();
     options.signal?.throwIfAborted();
@@ -98,7 +100,7 @@ async function launch(options: ClusterOptions, binaries: Binaries): Promise<Test
 
 type Handles = Omit<TestCluster, keyof ClusterAccess | "stop">;
 
-function handles(servers: Servers): Handles {
+function handles(servers: Servers, dir: string): Handles {
   const stopApiServer = async (signal: NodeJS.Signals = "SIGKILL") =>
     await servers.end("kube-apiserver", signal);
   const startApiServer = async () => await servers.start("kube-apiserver");
@@ -108,6 +110,12 @@ function handles(servers: Servers): Handles {
     restartApiServer: async (signal) => {
       await stopApiServer(signal);
       await startApiServer();
+    },
+    withoutEtcd: async (meanwhile) => {
+      await stopApiServer();
+      await servers.end("etcd", "SIGKILL");
+      meanwhile(join(dir, "etcd"));
+      await Promise.all([servers.start("etcd"), startApiServer()]);
     },
     pauseEtcd: () => servers.signal("etcd", "SIGSTOP"),
     resumeEtcd: () => servers.signal("etcd", "SIGCONT"),
@@ -122,7 +130,7 @@ function untouchable(info: ClusterInfo): TestCluster {
     throw new Error(`the cluster of ${outsideVariable} is not ours to stop or signal`);
   };
   const none: Servers = { start: refuse, end: refuse, signal: refuse };
-  return { ...clusterAccess(info), ...handles(none), stop: () => Promise.resolve() };
+  return { ...clusterAccess(info), ...handles(none, info.dir), stop: () => Promise.resolve() };
 }
 
 /** The users of the cluster's own processes, with their groups; RBAC knows two of them by name. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { api } from "../../../tools/testcluster/api.ts";
 import { createNamespace } from "../../../tools/testcluster/bootstrap.ts";
-import { git, type FileContent } from "../../support/git-repo.ts";
+import { commitFiles, git, type FileContent, type GitRepo } from "../../support/git-repo.ts";
 import type { Live, Status } from "../../support/scene.ts";
 import type { AuditMark } from "./audit.ts";
 import { differences, endState, type EndState } from "./end-state.ts";
@@ -16,14 +16,15 @@ import {
 } from "./oracles.ts";
 import type { Rig } from "./rig.ts";
 
-/** One case of the fault matrix: a GitSync of its own, of the folder of its name, whose objects go into a namespace of their own. */
+/** One case of the fault matrix: a GitSync and a repository of its own, whose objects go into a namespace of their own. */
 export interface Row {
   readonly name: string;
+  readonly repo: GitRepo;
   /** Where its objects are. */
   readonly target: string;
   /** Writes of the agent since the row began. */
   readonly mark: AuditMark;
-  /** Commits files of the row's folder; null removes one. */
+  /** Commits files of the row's repository; null removes one. */
   commit(files: Readonly<Record<string, FileContent>>): string;
   /** The SyncStatus of the row's one release, once it holds. */
   status(holds: (status: Status) => boolean): Promise<Status>;
@@ -54,18 +55,21 @@ export async function startRow(
   const mark = rig.mark();
   const target = `${rig.namespace}-${name}`;
   await createNamespace(rig.cluster, target);
-  const row = rowOf(rig, { name, target, mark });
+  const repo = rig.git.createRepo(name);
+  const row = rowOf(rig, { name, target, mark, repo });
   row.commit(files);
-  await rig.gitSync(name, { source: { path: name }, namespace: target, ...options.spec });
+  await rig.gitSync(name, { source: { url: rig.git.url(repo) }, namespace: target, ...options.spec });
   if (options.wait !== false) await row.settled();
   return row;
 }
 
-function rowOf(rig: Rig, about: Pick<Row, "name" | "target" | "mark">): Row {
-  const { name, target } = about;
+type About = Pick<Row, "name" | "target" | "mark" | "repo">;
+
+function rowOf(rig: Rig, about: About): Row {
+  const { name, target, repo } = about;
   const status = (holds: (status: Status) => boolean) => rig.status(`${name}.${name}`, holds);
   const settled = () => {
-    const head = git(rig.repo, ["rev-parse", "main"]);
+    const head = git(repo, ["rev-parse", "main"]);
     return status(({ sync, health, revision }) => {
       const isApplied = revision?.applied?.endsWith(head) === true && revision.attempted === revision.applied;
       return sync === "Synced" && health === "Healthy" && isApplied;
@@ -75,12 +79,7 @@ function rowOf(rig: Rig, about: Pick<Row, "name" | "target" | "mark">): Row {
     ...about,
     status,
     settled,
-    commit: (changes) => {
-      const inFolder = Object.entries(changes).map(
-        ([path, content]) => [`${name}/${path}`, content] as const,
-      );
-      return rig.commit(Object.fromEntries(inFolder));
-    },
+    commit: (changes) => commitFiles(repo, changes),
     live: (path) => {
       const [plural = "", object = ""] = path.split("/");
       return rig.live(`${roots[plural] ?? "/api/v1"}/namespaces/${target}/${plural}/${object}`);
@@ -97,18 +96,15 @@ function rowOf(rig: Rig, about: Pick<Row, "name" | "target" | "mark">): Row {
 
 const roots: Readonly<Record<string, string>> = { deployments: "/apis/apps/v1", jobs: "/apis/batch/v1" };
 
-async function judge(
-  rig: Rig,
-  { name, target, mark }: Pick<Row, "name" | "target" | "mark">,
-  verdict: Verdict,
-): Promise<void> {
+async function judge(rig: Rig, about: About, verdict: Verdict): Promise<void> {
+  const { name, target, mark, repo } = about;
   const { namespace, cluster } = rig;
-  const want = await faultFree(rig, name);
+  const want = await faultFree(rig, repo);
   const got = await endState(cluster, { namespace, gitSync: name, target });
   assert.deepEqual(differences(got, want), [], "O1: not as without faults");
   const targets = [target, ...referencesOf(rig).targets, ...(verdict.besides ?? [])];
   assertScope(mark, { own: namespace, targets, ...verdict });
-  assertOrder(mark, rig.commits());
+  assertOrder(mark, git(repo, ["rev-list", "--reverse", "main"]).split("\n"));
   const quiet = rig.mark();
   await rig.reconcile(name);
   assertQuiet(quiet);
@@ -139,7 +135,7 @@ async function sinks(
 }
 
 interface References {
-  /** By the tree of the folder. */
+  /** By the tree of the commit. */
   readonly states: Map<string, EndState>;
   readonly targets: string[];
 }
@@ -152,20 +148,19 @@ function referencesOf(rig: Rig): References {
   return known;
 }
 
-/** What the newest commit of a row's folder comes to when nothing goes wrong: synced once into a namespace of its own. Folders of equal
- *  content share one run. */
-async function faultFree(rig: Rig, name: string): Promise<EndState> {
+/** What the newest commit of a row comes to when nothing goes wrong: synced once into a namespace of its own. Commits of equal content
+ *  share one run. */
+async function faultFree(rig: Rig, repo: GitRepo): Promise<EndState> {
   const { namespace, cluster } = rig;
   const { states, targets } = referencesOf(rig);
-  const tree = git(rig.repo, ["rev-parse", `main:${name}`]);
+  const tree = git(repo, ["rev-parse", "main^{tree}"]);
   const before = states.get(tree);
   if (before !== undefined) return before;
   const gitSync = `ref-${targets.length + 1}`;
   const target = `${namespace}-${gitSync}`;
   targets.push(target);
   await createNamespace(cluster, target);
-  const spec = { source: { path: name }, namespace: target };
-  await rig.gitSync(gitSync, spec);
+  await rig.gitSync(gitSync, { source: { url: rig.git.url(repo) }, namespace: target });
   await rig.status(`${gitSync}.${gitSync}`, ({ sync, health }) => sync === "Synced" && health === "Healthy");
   const state = await endState(cluster, { namespace, gitSync, target });
   await rig.change(gitSync, { spec: { suspend: true } });
