@@ -162,12 +162,23 @@ function approvalLines({ needsApproval, held, hash, gitSync, release }: PlannedR
 }
 
 /** `2 creates, 1 update, 60 prunes, 3 unchanged`. */
-function sumOf({ steps, unchanged }: PlannedRelease): string {
-  if (steps.length === 0) return `nothing to do: ${countText(unchanged, "object")} as in Git`;
+function sumOf({ steps, unchanged, recorded }: PlannedRelease): string {
+  if (recorded !== undefined) return recordedText(steps.length, recorded);
+  if (steps.length === 0) return `nothing to do: ${countText(unchanged ?? 0, "object")} as in Git`;
   const counts = [...Map.groupBy(steps, ({ action }) => action)].map(([action, all]) =>
     countText(all.length, action),
   );
-  return `${counts.join(", ")}, ${unchanged} unchanged`;
+  return `${counts.join(", ")}, ${unchanged ?? 0} unchanged`;
+}
+
+/** Of writes nothing is said: none is known. */
+function recordedText(
+  deletions: number,
+  { sync, message, missing }: NonNullable<PlannedRelease["recorded"]>,
+): string {
+  const count = deletions === 0 ? "" : `${countText(deletions + missing, "prune")}; `;
+  const more = missing === 0 ? "" : `${missing} of them are not named; `;
+  return printable(`${count}${more}its status: ${sync}, ${message}`);
 }
 
 function paint(code: string, text: string, { color }: Pick<View, "color">): string {

@@ -48,5 +48,10 @@ function verdictOf(plans: readonly PlannedRelease[], isAsked: boolean): ExitCode
   if (plans.some(isDoomed)) return exitCode.wrong;
   if (!isAsked) return exitCode.fine;
   if (plans.some(({ needsApproval }) => needsApproval)) return exitCode.held;
-  return plans.some(({ steps }) => steps.length > 0) ? exitCode.differences : exitCode.fine;
+  return plans.some(hasWork) ? exitCode.differences : exitCode.fine;
+}
+
+function hasWork({ steps, recorded }: PlannedRelease): boolean {
+  const isBehind = recorded !== undefined && recorded.sync !== "Synced" && recorded.sync !== "Pinned";
+  return steps.length > 0 || isBehind;
 }

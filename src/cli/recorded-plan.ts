@@ -22,12 +22,15 @@ export function recordedPlan(object: KubeObject): PlannedRelease {
     release: spec.release,
     target: { environment, region, cluster },
     revision: status.revision?.attempted ?? "",
-    mode: "Apply",
     hash: plan?.hash ?? "",
     needsApproval: plan?.hash !== undefined,
     ...(plan?.hash === undefined ? {} : { held: (summary?.message ?? "").replace(/; approve .*$/, "") }),
     steps: (plan?.destructive ?? []).map(stepOf),
-    unchanged: status.objects?.unchanged ?? 0,
+    recorded: {
+      sync: status.sync ?? "Syncing",
+      message: summary?.message ?? "",
+      missing: status.truncated?.["plan.destructive"] ?? 0,
+    },
     ...(waitingFor === undefined ? {} : { waitingFor: { object: what, condition, hint } }),
     problems: (status.failures ?? []).map(problemOf),
   };

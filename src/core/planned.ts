@@ -50,15 +50,18 @@ export interface PlannedRelease {
   readonly target: Target;
   /** `main@sha1:…`. */
   readonly revision: string;
-  readonly mode: "Apply" | "Observe";
+  /** Absent = not known. */
+  readonly mode?: "Apply" | "Observe";
   /** What `syncline approve` takes; "" where nothing waits for that, or the agent has not made this plan yet. */
   readonly hash: string;
   readonly needsApproval: boolean;
   /** Why deletions need approval. */
   readonly held?: string;
   readonly steps: readonly PlannedStep[];
-  /** Objects that are as they should be. */
-  readonly unchanged: number;
+  /** Objects that are as they should be; absent = not known. */
+  readonly unchanged?: number;
+  /** Where only a SyncStatus tells: what it says of the release, and how many deletions it has no room for. Writes are not recorded. */
+  readonly recorded?: { readonly sync: string; readonly message: string; readonly missing: number };
   /** What the release as a whole waits for: another release, say. */
   readonly waitingFor?: { readonly object: string; readonly condition: string; readonly hint: string };
   /** Why it cannot be said what is to be deleted. */

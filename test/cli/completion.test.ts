@@ -21,6 +21,10 @@ const rows: readonly (readonly [readonly string[], readonly string[], readonly s
     ["--wait", "render"],
   ],
   [["kubectl-syncline", "sync", "--w"], ["--wait"], ["--timeout"]],
+  [["syncline", "pl"], ["plan"], ["promote"]],
+  [["syncline", "plan", "--"], ["--repo", "--rev", "--agent", "--exit-code"], ["--wait"]],
+  [["syncline", "diff", "--l"], ["--live"], ["--release"]],
+  [["syncline", "approve", "--"], ["--wait", "--timeout"], ["--live"]],
 ];
 for (const [words, offered, not] of rows)
   test(`bash: ${words.join(" ")}`, async () => {
