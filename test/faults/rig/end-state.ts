@@ -25,7 +25,7 @@ export async function endState(cluster: ClusterInfo, place: Place): Promise<EndS
   const entries = found.flat().map((object) => {
     const { namespace: at = "", name } = object["metadata"] as { namespace?: string; name: string };
     const text = canonicalJson(withoutVolatile(object)).replaceAll(target, "TARGET");
-    return [`${String(object["kind"])} ${at.replaceAll(target, "TARGET")}/${name}`, text] as const;
+    return [`${String(object["kind"])} ${`${at}/${name}`.replaceAll(target, "TARGET")}`, text] as const;
   });
   return new Map(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
