@@ -104,6 +104,7 @@ export const retryOf = {
   "OBJ-KIND": "interval",
   "OBJ-CRD": "backoff",
   "OBJ-JOB": "never",
+  "OBJ-ORDER": "never",
   "OBJ-OWNED": "interval",
   "OBJ-IMMUTABLE": "never",
   "OBJ-RUNNING": "interval",

@@ -6,6 +6,7 @@ import type { PlannedRelease, PlannedStep } from "../core/planned.ts";
 import { maskChange } from "../diff/mask.ts";
 import { hideInFields } from "../diff/mask-texts.ts";
 import { definedKinds } from "../plan/defined-kind.ts";
+import { lateObjects } from "../plan/late-objects.ts";
 import { isWrite, type Write } from "../plan/plan.ts";
 import { plannedSteps, type Draft } from "../report/planned-steps.ts";
 import type { Deps } from "./deps.ts";
@@ -72,7 +73,7 @@ function plannedRelease(
     steps,
     unchanged: unchanged + idle,
     ...(judged.waits === undefined ? {} : { pruneWaits: judged.waits }),
-    problems: problemsOf(pass),
+    problems: [...problemsOf(pass), ...lateObjects(judged.plan)],
   };
 }
 

@@ -63,6 +63,7 @@ describe("the order of a release", () => {
       "waves/a.yaml": deployment("first", { pod: never }),
       "waves/b.yaml": configMap("second", "1", wave(1)),
       "waves/c.yaml": configMap("early", "1", wave(-1)),
+      "waves/d.yaml": deployment("third", { annotations: wave(1) }),
     });
     await gitSync("waves");
     const text = `wave 1 waits for Deployment ${scene.namespace}/first of wave 0: 0 of 1 replicas ready`;
@@ -201,6 +202,13 @@ describe("the order of a release", () => {
     );
     assert.match(waitOf(status)["hint"] ?? "", /"widgets" is already in use/);
     assert.equal(await value("beside-crd"), "1");
+    // A later pass, which did not write the CRD, knows as well what its objects wait for.
+    const revision = scene.commit({ "crd/c.yaml": configMap("beside-crd", "2") });
+    const again = await scene.status(
+      "crd.crd",
+      (later) => waits(later) && later.revision?.attempted?.endsWith(revision) === true,
+    );
+    assert.equal(waitOf(again)["object"], `CustomResourceDefinition gadgets.${group}`);
     await scene.kubectl(["delete", "crd", `widgets.${group}`]);
     await scene.status("crd.crd", synced);
     assert.ok(await live(`/apis/${group}/v1/NS/gadgets/one`));

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import type { Json, JsonObject } from "../../src/core/json.ts";
 import type { Manifest } from "../../src/core/manifest.ts";
 import { refId, refText } from "../../src/core/object-ref.ts";
+import { lateObjects } from "../../src/plan/late-objects.ts";
+import { makePlan } from "../../src/plan/plan.ts";
 import { lateNeeds, referencesOf } from "../../src/plan/references.ts";
 
 const workload = (kind: string, spec: JsonObject): Manifest => {
@@ -78,6 +80,34 @@ for (const [name, manifest, want] of rows) {
     assert.equal(text.join(", "), want);
   });
 }
+
+const needy = deployment(container({ envFrom: [{ secretRef: { name: "a" } }] }));
+const secretRef = { group: "", kind: "Secret", namespace: "shop", name: "a" };
+const secret: Manifest = {
+  ref: secretRef,
+  object: {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "a", namespace: "shop", annotations: { "syncline.dev/wave": "1" } },
+  },
+  position: { file: "b.yaml", line: 1, column: 1 },
+};
+for (const [name, change, want] of [
+  [
+    "that is created",
+    { action: "create", ref: secretRef, manifest: secret },
+    "OBJ-ORDER a.yaml Deployment shop/web of wave 0 needs Secret shop/a, which comes with wave 1",
+  ],
+  ["that is there", { action: "update", ref: secretRef, manifest: secret, uid: "u" }, ""],
+  ["that does not change", { action: "unchanged", ref: secretRef, manifest: secret }, ""],
+] as const)
+  test(`a plan with a Secret of a later wave ${name}`, () => {
+    const plan = makePlan([{ action: "create", ref: needy.ref, manifest: needy }, change]);
+    const told = lateObjects(plan).map(
+      ({ code, position, message }) => `${code} ${position?.file ?? ""} ${message}`,
+    );
+    assert.equal(told.join(), want);
+  });
 
 const waveRows: readonly (readonly [name: string, own: number, wave: number | undefined, want: Json])[] = [
   ["in a later wave", 0, 2, 2],
