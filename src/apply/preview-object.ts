@@ -14,6 +14,7 @@ import { isImmutableRefusal, probeOf } from "../diff/immutable.ts";
 import { consented, immutability, type Immutability } from "../diff/immutable-fields.ts";
 import { covers, withoutPaths } from "../diff/left-fields.ts";
 import { withMarks } from "../diff/marks.ts";
+import { refusedPath } from "../diff/refused-path.ts";
 import { verdictOnField } from "../diff/rivals.ts";
 import { compareObjects, type FieldDifference } from "../matrix/compare-objects.ts";
 import type { Write } from "../plan/plan.ts";
@@ -55,7 +56,7 @@ export async function previewObject(
     if (!(error instanceof SynclineError)) throw error;
     const words = error.message.replaceAll(refText(change.ref), "");
     if (live !== undefined && error.code === "API-INVALID" && isImmutableRefusal(words, live))
-      return immutable(compareDeclared(body, live), consented(error.fields, about(change, live)));
+      return refusedAsImmutable(change, body, live, error.fields);
     const { code, message, hint } = error;
     return { fields: [], problem: { code, message, ...(hint === undefined ? {} : { hint }) } };
   }
@@ -74,6 +75,17 @@ function immutable(fields: readonly FieldChange[], found: Immutability): Preview
     case "uncorrectable":
       return { fields, problem: { code: "OBJ-IMMUTABLE", message: found.words } };
   }
+}
+
+/** What the table of immutable fields does not know: the server names the fields, in its own spelling. */
+function refusedAsImmutable(
+  change: Write,
+  body: KubeObject,
+  live: KubeObject,
+  refused: readonly string[],
+): Preview {
+  const paths = refused.map((field) => pathText(refusedPath(field, body)));
+  return immutable(compareDeclared(body, live), consented(paths, about(change, live)));
 }
 
 interface Tried {
