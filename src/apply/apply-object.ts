@@ -1,15 +1,17 @@
 import { assertNever } from "../core/assert-never.ts";
 import { SynclineError } from "../core/errors.ts";
-import { pathText, type FieldPath } from "../core/field-path.ts";
+import { parsePath, pathText, type FieldPath } from "../core/field-path.ts";
 import { manager as managers } from "../core/labels.ts";
 import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
 import type { Result, Rival } from "../core/outcome.ts";
-import { refText } from "../core/object-ref.ts";
+import { refText, versionOf } from "../core/object-ref.ts";
+import { compareDeclared } from "../diff/compare.ts";
 import { conflictPath } from "../diff/conflict-path.ts";
 import { ownersOf } from "../diff/fields-v1.ts";
 import { foldEntries } from "../diff/fold.ts";
-import { withoutPaths } from "../diff/left-fields.ts";
+import { covers, withoutPaths, type Rulings } from "../diff/left-fields.ts";
 import { withMarks } from "../diff/marks.ts";
+import { withValuesOf } from "../diff/partial-object.ts";
 import { rewrittenIn } from "../diff/rewritten.ts";
 import { verdictOnField } from "../diff/rivals.ts";
 import type { Write } from "../plan/plan.ts";
@@ -62,9 +64,10 @@ async function applyJudged(
       rewritten: rewrittenIn(body, object),
     };
   }
+  // In full: values are compared as sent, so that `1000m` is refused where `"1"` stands.
   const live = await context.cluster.get(
     change.ref,
-    { as: context.account, metadataOnly: true, version: undefined },
+    { as: context.account, version: versionOf(body.apiVersion) },
     signal,
   );
   if (live === undefined || live.metadata.uid !== uidOf(change))
@@ -72,12 +75,9 @@ async function applyJudged(
       "API-CONFLICT",
       `${refText(change.ref)} vanished or appeared while it was applied`,
     );
-  const rulings = context.rulingsOn(change.ref);
-  const left = first.causes
-    .map((cause) => ({ ...cause, path: conflictPath(cause.field, body) }))
-    .filter((cause) => verdictOnField(cause, cause.path, rulings) !== "take");
+  const { left, same } = judgeCauses(first.causes, { body, live, rulings: context.rulingsOn(change.ref) });
   const rest = withoutPaths(
-    body,
+    withValuesOf(body, live, same),
     left.map(({ path }) => path).filter((path) => path !== undefined),
   );
   const { uid, resourceVersion } = live.metadata;
@@ -85,7 +85,7 @@ async function applyJudged(
     ...rest,
     metadata: { ...rest.metadata, ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) },
   };
-  const second = await send(fenced, left.length < first.causes.length, context, signal);
+  const second = await send(fenced, left.length + same.length < first.causes.length, context, signal);
   if (second.type === "conflict")
     throw new SynclineError("API-CONFLICT", second.message, { ref: change.ref });
   const answer = { meta: second.object.metadata, rewritten: rewrittenIn(rest, second.object) };
@@ -94,6 +94,34 @@ async function applyJudged(
     result: { type: "yielded", rivals: left.map((cause) => rivalOf(cause, live.metadata)) },
     ...answer,
   };
+}
+
+type Cause = ConflictCause & { readonly path: FieldPath | undefined };
+
+/** What of a conflict is left to others, and where an unknown manager holds what Git says in another spelling: that is no conflict. */
+function judgeCauses(
+  causes: readonly ConflictCause[],
+  {
+    body,
+    live,
+    rulings,
+  }: { readonly body: KubeObject; readonly live: KubeObject; readonly rulings: Rulings },
+): { readonly left: readonly Cause[]; readonly same: readonly FieldPath[] } {
+  const differing = compareDeclared(body, live).map(({ path }) => parsePath(path));
+  const left: Cause[] = [];
+  const same: FieldPath[] = [];
+  for (const cause of causes) {
+    const path = conflictPath(cause.field, body);
+    const verdict = verdictOnField(cause, path, rulings);
+    if (verdict === "take") continue;
+    const isSame =
+      verdict === "unknown" &&
+      path !== undefined &&
+      !differing.some((other) => covers(other, path) || covers(path, other));
+    if (isSame) same.push(path);
+    else left.push({ ...cause, path });
+  }
+  return { left, same };
 }
 
 function resultOf(change: Write, created: boolean): Result {
@@ -126,7 +154,7 @@ async function foldForAdoption(
     await cluster.patch(change.ref, ops, { as: account, manager: managers.apply }, signal);
 }
 
-function rivalOf(cause: ConflictCause & { path: FieldPath | undefined }, meta: ObjectMeta): Rival {
+function rivalOf(cause: Cause, meta: ObjectMeta): Rival {
   const { path } = cause;
   const owner = path && ownersOf(meta, path).find(({ manager }) => manager === cause.manager);
   return {

@@ -93,12 +93,25 @@ function sameScalar(want: Json, have: Json | undefined, path: FieldPath): boolea
   return sameAmount(want, have, path);
 }
 
-/** The API server does not store zero values of many fields (`value: ""`): they are as declared while our entry holds them. */
+/** The API server does not store zero values of many fields (`value: ""`), and fills in its own value for some (`clusterIP: ""`): they
+ *  are as declared while our entry holds them. */
 function isDropped(live: KubeObject, want: Json, have: Json | undefined, path: FieldPath): boolean {
-  if (have !== undefined || (want !== "" && want !== false && want !== 0)) return false;
+  if (want !== "" && want !== false && want !== 0) return false;
+  const isFilledIn = want === "" || (want === 0 && zeroMeansNone.has(path.at(-1) as string));
+  if (have !== undefined && !isFilledIn) return false;
   const own = ownEntry(live.metadata);
   return own?.fieldsV1 !== undefined && owns(own.fieldsV1, path);
 }
+
+/** Numbers of built-in kinds where 0 is taken as not said. */
+const zeroMeansNone = new Set([
+  "timeoutSeconds",
+  "periodSeconds",
+  "successThreshold",
+  "failureThreshold",
+  "nodePort",
+  "healthCheckNodePort",
+]);
 
 function isSmallEqual(want: Json, have: Json | undefined): boolean {
   return (

@@ -35,3 +35,11 @@ function withItem(
   const item = withValue(list[index] ?? step.key, rest, value);
   return index < 0 ? [...list, item] : list.with(index, item);
 }
+
+/** An object with the values of `live` at some paths instead of its own; paths that live lacks stay as they are. */
+export function withValuesOf(object: KubeObject, live: KubeObject, paths: readonly FieldPath[]): KubeObject {
+  return paths.reduce<KubeObject>((all, path) => {
+    const value = valueAt(live, path);
+    return value === undefined ? all : (withValue(all as Json, path, value) as KubeObject);
+  }, object);
+}

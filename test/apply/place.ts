@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createCluster } from "../../src/adapters/cluster/cluster.ts";
 import { applyObject } from "../../src/apply/apply-object.ts";
+import type { Applied } from "../../src/apply/send.ts";
 import { createSlots, type ApplyContext } from "../../src/apply/context.ts";
 import { refOf, type KubeObject } from "../../src/core/manifest.ts";
 import type { ObjectRef } from "../../src/core/object-ref.ts";
@@ -24,6 +25,8 @@ export interface Place {
   readonly cluster: Cluster;
   /** Applies an object as the release; `how` defaults to what an object that exists, or not, calls for. */
   apply(object: KubeObject, how?: How): Promise<Result>;
+  /** The same, with all that came of it. */
+  applied(object: KubeObject, how?: How): Promise<Applied>;
   live(ref: ObjectRef): Promise<KubeObject>;
   /** `kubectl ARGS` in the namespace; throws when it fails. */
   kubectl(args: readonly string[], input?: object): Promise<void>;
@@ -56,27 +59,29 @@ export async function applyPlace(prefix: string): Promise<Place> {
   );
   assert.equal(status, 201, text);
   const find = (ref: ObjectRef): Promise<KubeObject | undefined> => cluster.get(ref, {}, signal);
+  const applied: Place["applied"] = async (bare, { action, fields = [], scale } = {}) => {
+    const metadata = isNamespaced(bare) ? { ...bare.metadata, namespace } : bare.metadata;
+    const object = { ...bare, metadata };
+    const ref = refOf(object);
+    const before = await find(ref);
+    const ownFields = before === undefined ? "" : fingerprint(ownEntry(before.metadata));
+    const context: ApplyContext = {
+      cluster,
+      account,
+      marks: { setId: "applyset-a-v1", gitSync: "shop", release: "web" },
+      rulingsOn: (of) => rulingsOn(of, fields, scale),
+      ownFieldsOf: () => ownFields,
+      slots: createSlots(4),
+      clock: systemClock,
+      log: recordingLog(),
+    };
+    return applyObject(changeOf(object, before, action), context, signal);
+  };
   return {
     namespace,
     cluster,
-    async apply(bare, { action, fields = [], scale } = {}) {
-      const metadata = isNamespaced(bare) ? { ...bare.metadata, namespace } : bare.metadata;
-      const object = { ...bare, metadata };
-      const ref = refOf(object);
-      const before = await find(ref);
-      const ownFields = before === undefined ? "" : fingerprint(ownEntry(before.metadata));
-      const context: ApplyContext = {
-        cluster,
-        account,
-        marks: { setId: "applyset-a-v1", gitSync: "shop", release: "web" },
-        rulingsOn: (of) => rulingsOn(of, fields, scale),
-        ownFieldsOf: () => ownFields,
-        slots: createSlots(4),
-        clock: systemClock,
-        log: recordingLog(),
-      };
-      return (await applyObject(changeOf(object, before, action), context, signal)).result;
-    },
+    apply: async (object, how) => (await applied(object, how)).result,
+    applied,
     async live(ref) {
       const object = await find(isNamespaced(ref) ? { ...ref, namespace } : ref);
       assert.ok(object);
