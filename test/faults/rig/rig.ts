@@ -5,6 +5,7 @@ import { api } from "../../../tools/testcluster/api.ts";
 import type { ClusterAccess } from "../../../tools/testcluster/info.ts";
 import { sharedCluster, testNamespace } from "../../../tools/testcluster/shared.ts";
 import type { AgentOptions } from "../../support/agent.ts";
+import { git } from "../../support/git-repo.ts";
 import { eventually, startScene, type Scene, type SceneOptions } from "../../support/scene.ts";
 import { agentAccount, agentToken, grantAccounts, kubeconfigOf, type Kubeconfig } from "./accounts.ts";
 import { markAudit, type AuditMark } from "./audit.ts";
@@ -26,6 +27,8 @@ export interface Rig extends Scene {
   /** The ledger of a release, newest first. */
   history(gitSync: string, release: string): Promise<readonly LedgerEntry[]>;
   readonly ledgerFile: string;
+  /** Shas of main in the rig's own repository, oldest first. */
+  commits(): readonly string[];
 }
 
 export interface RigOptions extends Pick<SceneOptions, "flags" | "interval"> {
@@ -89,6 +92,7 @@ function rigOf(scene: Scene, parts: Pick<Rig, "proxy" | "kubeconfig">): Rig {
       get ledgerFile() {
         return join(scene.agent.dataDir, "ledger.db");
       },
+      commits: () => git(scene.repo, ["rev-list", "--reverse", "main"]).split("\n"),
       async stop() {
         parts.proxy.heal();
         await scene.stop();
