@@ -3,7 +3,8 @@ import { assertNever } from "../core/assert-never.ts";
 import type { Change, Owner } from "../core/change.ts";
 import { parsePath, pathText, type FieldPath } from "../core/field-path.ts";
 import type { JsonObject } from "../core/json.ts";
-import { groupKindText, refText } from "../core/object-ref.ts";
+import { groupKindText, refText, versionOf } from "../core/object-ref.ts";
+import { removedApiHint } from "../core/removed-apis.ts";
 import { partOf } from "../core/labels.ts";
 import { compareDeclared } from "./compare.ts";
 import { fingerprint, lostPaths, ownEntry, ownerOf, ownersOf } from "./fields-v1.ts";
@@ -23,11 +24,14 @@ export function decide(seen: Observation): Change {
     case "done":
       return { action: "unchanged", ref, manifest };
     case "unknownKind":
-      return refuse(
-        seen,
-        "OBJ-KIND",
-        `no such kind in the cluster and no CRD in this commit: ${groupKindText(ref)}`,
-      );
+      return {
+        ...refuse(
+          seen,
+          "OBJ-KIND",
+          `no such kind in the cluster and no CRD in this commit: ${groupKindText(ref)}`,
+        ),
+        hint: removedApiHint(ref, versionOf(manifest.object.apiVersion)),
+      };
     case "unreadable":
       return { ...refuse(seen, live.error.code, live.error.message), hint: live.error.hint };
     case "absent":

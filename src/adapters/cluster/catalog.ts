@@ -1,6 +1,7 @@
 import type { ResourceType } from "../../core/capabilities.ts";
 import { SynclineError } from "../../core/errors.ts";
 import { groupKindText, type GroupKind } from "../../core/object-ref.ts";
+import { removedApiHint } from "../../core/removed-apis.ts";
 import type { Discovery } from "../../ports.ts";
 
 /** What the server serves, remembered. */
@@ -113,12 +114,18 @@ function unknownKind({ discovery, types }: Known, kind: GroupKind, version: stri
     );
   }
   const served = (types.get(text) ?? []).map((type) => type.version);
-  if (served.length === 0) throw new SynclineError("OBJ-KIND", `no such kind in the cluster: ${text}`);
+  const removed = removedApiHint(kind, version ?? "");
+  if (served.length === 0)
+    throw new SynclineError(
+      "OBJ-KIND",
+      `no such kind in the cluster: ${text}`,
+      removed ? { hint: removed } : {},
+    );
   throw new SynclineError(
     "OBJ-KIND",
     `${text} is not served in version ${version ?? ""}; served: ${served.join(", ")}`,
     {
-      hint: `Write apiVersion ${kind.group === "" ? "" : `${kind.group}/`}${served[0] ?? ""}.`,
+      hint: removed ?? `Write apiVersion ${kind.group === "" ? "" : `${kind.group}/`}${served[0] ?? ""}.`,
     },
   );
 }

@@ -31,7 +31,7 @@ export function apiError(status: Status, subject: Subject): SynclineError {
   return new SynclineError(code, `${about}: ${said}`, {
     ...(subject.ref !== undefined && { ref: subject.ref }),
     ...(fields.length > 0 && { fields }),
-    ...hintOf(code, secret),
+    ...(status.code === 415 && !secret ? { hint: noServerSideApply } : hintOf(code, secret)),
   });
 }
 
@@ -108,6 +108,10 @@ function hintOf(code: ErrorCode, secret: boolean): { hint?: string } {
     : hints[code];
   return hint === undefined ? {} : { hint };
 }
+
+/** 415: an aggregated API that is older than server-side apply, or never learnt it. */
+const noServerSideApply =
+  "The server behind this API does not know server-side apply: ask its maintainers for it, or leave the object to another tool.";
 
 const hints: Partial<Record<ErrorCode, string>> = {
   "API-AUTH": "The token or certificate is not accepted (expired, or of another cluster): log in again.",

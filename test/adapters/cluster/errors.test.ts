@@ -177,6 +177,18 @@ describe("the server's refusals become our errors", () => {
       status(413, "Request entity too large: limit is 3145728", { reason: "RequestEntityTooLarge" }),
       "API-INVALID Deployment shop/web: Request entity too large: limit is 3145728",
     ],
+    [
+      "an aggregated API without server-side apply",
+      415,
+      status(
+        415,
+        "the body of the request was in an unknown format - accepted media types include: application/json",
+        {
+          reason: "UnsupportedMediaType",
+        },
+      ),
+      "API-INVALID Deployment shop/web: the body of the request was in an unknown format - accepted media types include: application/json",
+    ],
     ["a redirect, which is not followed", 302, "", "API-SERVER Deployment shop/web: the server answered 302"],
     [
       "a proxy's page",
@@ -319,4 +331,9 @@ describe("what is denied names verb, resource, place and the rule that would all
       assert.equal(`${error.message} | ${error.hint}`, want);
     });
   }
+});
+
+test("an API without server-side apply is told as such", () => {
+  const { hint = "" } = apiError(statusOf(415, status(415, "unknown format")), web);
+  assert.match(hint, /does not know server-side apply/);
 });
