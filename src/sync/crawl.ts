@@ -1,3 +1,4 @@
+import { isKindGone } from "../apply/kind-gone.ts";
 import { SynclineError } from "../core/errors.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import { partOf, releaseLabel } from "../core/labels.ts";
@@ -32,7 +33,9 @@ export async function crawl(
   const idOf = (release: string) => setIdOf(statusName(gitSync.name, release), gitSync.namespace);
   const byId = new Map([...releases].map((release) => [idOf(release), release]));
   const found = new Map<string, KubeObject[]>();
-  const kinds = listable(await cluster.discover({ refresh: true }, signal));
+  const discovery = await cluster.discover({ refresh: true }, signal);
+  const kinds = listable(discovery);
+  mustBeWhole(discovery);
   await each(kinds, kindsAtOnce, async (kind) => {
     for (const object of await membersOf(kind, cluster, signal)) {
       const { labels = {} } = object.metadata;
@@ -45,26 +48,40 @@ export async function crawl(
   return [...found].map(([release, objects]) => summary(release, objects));
 }
 
+/** What cannot be patched was never applied by anybody: metrics, reviews. */
 function listable({ types }: Discovery): readonly GroupKind[] {
-  const kinds = types.filter(({ verbs }) => verbs.includes("list"));
+  const kinds = types.filter(({ verbs }) => verbs.includes("list") && verbs.includes("patch"));
   return [
     ...new Map(kinds.map(({ group, kind }) => [groupKindText({ group, kind }), { group, kind }])).values(),
   ];
 }
 
+/** Aggregated groups of which it is known that nothing can be applied to them: that one cannot be asked is no hole. */
+const readOnlyGroups: ReadonlySet<string> = new Set([
+  "metrics.k8s.io",
+  "custom.metrics.k8s.io",
+  "external.metrics.k8s.io",
+]);
+
+/** A group that cannot be asked may hold objects of ours. */
+function mustBeWhole({ failedGroups }: Discovery): void {
+  const unknown = failedGroups.filter((group) => !readOnlyGroups.has(group));
+  if (unknown.length === 0) return;
+  throw new SynclineError("API-SERVER", `what API group ${unknown.join(", ")} holds cannot be asked now`, {
+    hint: "Its APIService is not available: see kubectl get apiservices, or delete it.",
+  });
+}
+
 async function membersOf(
   kind: GroupKind,
-  cluster: Pick<Cluster, "list">,
+  cluster: Pick<Cluster, "list" | "discover">,
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
   try {
     return await cluster.list(kind, { labelSelector: partOf, metadataOnly: true }, signal);
   } catch (error) {
-    // Gone meanwhile, or served in a way that knows no lists (405).
-    const isNone =
-      error instanceof SynclineError && (error.code === "OBJ-KIND" || error.code === "API-INVALID");
-    if (!isNone) throw error;
-    return [];
+    if (await isKindGone(error, kind, cluster, signal)) return []; // meanwhile
+    throw error;
   }
 }
 

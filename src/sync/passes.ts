@@ -100,7 +100,11 @@ function whenAgain({ outcomes, waitingFor, pruneWaits }: PassFacts): Retry {
     outcomes.map(({ result }) => (result.type === "failed" ? retryOf[result.code] : "never")),
   );
   if (classes.has("backoff")) return "backoff";
-  return classes.has("interval") || waitingFor !== undefined || pruneWaits !== undefined
+  // What was not deleted because it changed meanwhile: no event may ever come of it.
+  const isPutOff = outcomes.some(
+    ({ change, result }) => change.action === "prune" && result.type === "skipped",
+  );
+  return classes.has("interval") || waitingFor !== undefined || pruneWaits !== undefined || isPutOff
     ? "interval"
     : "never";
 }

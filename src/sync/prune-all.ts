@@ -1,12 +1,13 @@
 import type { ApplyContext } from "../apply/context.ts";
-import { deleteObject } from "../apply/delete-object.ts";
+import { deleteObject, goingText } from "../apply/delete-object.ts";
+import { isKindGone } from "../apply/kind-gone.ts";
 import { letGoObject, type Orphan } from "../apply/let-go-object.ts";
 import { SynclineError } from "../core/errors.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import { partOf } from "../core/labels.ts";
 import { refOf, type KubeObject, type ObjectMeta } from "../core/manifest.ts";
 import type { Outcome } from "../core/outcome.ts";
-import { parseGroupKind, refText, type GroupKind } from "../core/object-ref.ts";
+import { groupKindText, parseGroupKind, refText, type GroupKind } from "../core/object-ref.ts";
 import { ownEntry } from "../diff/fields-v1.ts";
 import { controllerOf } from "../diff/foreign-marks.ts";
 import { isKept } from "../gate/kept.ts";
@@ -18,7 +19,8 @@ import { accountOf, applyContext, type Pass } from "./pass.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
 /** Deletes every member of a GitSync that is being deleted under `deletionPolicy: Prune`, in reverse kind order, each proven ours by a
- *  fresh read. Returns what could not be deleted, one line each; empty = done. A kind that cannot be listed throws SynclineError. */
+ *  fresh read. What is held, or cannot be seen, holds what comes after it: an operator goes when its custom resources are gone.
+ *  Returns what stands in the way, one line each; empty = done. */
 export async function pruneAll(
   gitSync: GitSync,
   memories: ReadonlyMap<string, ReleaseMemory>,
@@ -26,17 +28,41 @@ export async function pruneAll(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const left: string[] = [];
-  const context = (memory: ReleaseMemory) => applyContext({ gitSync, memory }, deps);
-  for (const memory of memories.values()) {
-    const { kept, members } = await membersOf({ gitSync, memory }, deps, signal);
-    for (const change of kept) left.push(...linesOf(await letGoObject(change, context(memory), signal)));
-    for (const change of members) {
-      const owner = deps.claims.claimedByOther(memory.setId, change.ref);
-      if (owner !== undefined) left.push(`${refText(change.ref)}: ${owner} has not taken it over yet`);
-      else left.push(...(await remove(change, context(memory), signal)));
+  for (const memory of memories.values())
+    left.push(...(await pruneRelease({ gitSync, memory }, deps, signal)));
+  return left;
+}
+
+async function pruneRelease(
+  about: Pick<Pass, "gitSync" | "memory">,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const context = applyContext(about, deps);
+  const { kept, stages, unseen } = await membersOf(about, deps, signal);
+  const left = unseen.map(({ line }) => line);
+  for (const change of kept) left.push(...linesOf(await letGoObject(change, context, signal)));
+  for (const [stage, changes] of stages) {
+    if (unseen.some((kind) => kind.stage > stage)) break;
+    const held: string[] = [];
+    for (const change of changes) {
+      const owner = deps.claims.claimedByOther(about.memory.setId, change.ref);
+      if (owner === undefined) held.push(...(await remove(change, context, signal)));
+      else left.push(`${refText(change.ref)}: ${owner} has not taken it over yet`);
     }
+    if (held.length === 0) held.push(...(await lingering(changes, context, signal)));
+    left.push(...held);
+    if (held.length > 0) break;
   }
   return left;
+}
+
+interface Members {
+  readonly kept: readonly Orphan[];
+  /** The last kinds first. */
+  readonly stages: readonly (readonly [stage: number, changes: readonly Prune[]])[];
+  /** Kinds that could not be listed. */
+  readonly unseen: readonly { readonly stage: number; readonly line: string }[];
 }
 
 /** Listed live, not taken from a watch: this is the last time anybody looks. */
@@ -44,27 +70,67 @@ async function membersOf(
   { gitSync, memory }: Pick<Pass, "gitSync" | "memory">,
   { cluster, settings }: Deps,
   signal: AbortSignal,
-): Promise<{ readonly kept: readonly Orphan[]; readonly members: readonly Prune[] }> {
-  const kinds = (memory.status.groupKinds ?? []).map(parseGroupKind);
+): Promise<Members> {
   const options = {
     as: accountOf(gitSync, settings),
     metadataOnly: true,
     labelSelector: `${partOf}=${memory.setId}`,
   };
-  const { namespaces = [] } = memory.status;
-  const listed = (kind: GroupKind) => listWhereAllowed(kind, { options, namespaces }, cluster, signal);
-  const lists = await Promise.all(kinds.map((kind) => listed(kind).catch(noneIfGone)));
-  const all = lists.flat().filter(({ metadata }) => isMember(metadata));
+  const { namespaces = [], groupKinds = [] } = memory.status;
+  const all: KubeObject[] = [];
+  const unseen: { stage: number; line: string }[] = [];
+  const look = async (kind: GroupKind): Promise<void> => {
+    try {
+      all.push(...(await listWhereAllowed(kind, { options, namespaces }, cluster, signal)));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (await isKindGone(error, kind, cluster, signal)) return; // its objects went with it
+      if (!(error instanceof SynclineError)) throw error;
+      const { code, message } = error;
+      unseen.push({ stage: stageOf(kind), line: `${groupKindText(kind)}: ${code} ${message}` });
+    }
+  };
+  await Promise.all(groupKinds.map((kind) => look(parseGroupKind(kind))));
+  const members = all.filter(({ metadata }) => isMember(metadata));
   const stays = ({ metadata }: KubeObject): boolean => isKept(metadata.annotations ?? {});
+  const doomed = members
+    .filter((live) => !stays(live))
+    .map((live): Prune => ({ action: "prune", ref: refOf(live), live }));
   return {
-    kept: all
+    kept: members
       .filter(stays)
       .map((live) => ({ action: "orphan", ref: refOf(live), uid: live.metadata.uid ?? "" })),
-    members: all
-      .filter((live) => !stays(live))
-      .map((live): Prune => ({ action: "prune", ref: refOf(live), live }))
-      .toSorted((a, b) => stageOf(b.ref) - stageOf(a.ref)),
+    stages: [...Map.groupBy(doomed, ({ ref }) => stageOf(ref))].toSorted(([a], [b]) => b - a),
+    unseen,
   };
+}
+
+const lingerMs = 250;
+const lingerTries = 20;
+
+/** Those that finalizers still hold after a while. */
+async function lingering(
+  changes: readonly Prune[],
+  { cluster, account, clock }: ApplyContext,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  let held = changes.filter(({ live }) => (live.metadata.finalizers ?? []).length > 0);
+  let lines: readonly string[] = [];
+  for (let tries = 0; held.length > 0; tries++) {
+    const looks = await Promise.all(
+      held.map(async (change) => {
+        const now = await cluster.get(change.ref, { as: account, metadataOnly: true }, signal);
+        const isThere = now !== undefined && now.metadata.uid === change.live.metadata.uid;
+        return isThere ? { change, line: `${refText(change.ref)}: ${goingText(now.metadata)}` } : undefined;
+      }),
+    );
+    const still = looks.filter((look) => look !== undefined);
+    held = still.map(({ change }) => change);
+    lines = still.map(({ line }) => line);
+    if (tries === lingerTries) break;
+    if (held.length > 0) await clock.sleep(lingerMs, signal);
+  }
+  return lines;
 }
 
 /** In the whole cluster, or, for an account that may not look there, in each recorded namespace. */
@@ -93,12 +159,6 @@ async function listWhereAllowed(
 /** Labels are copied: by operators to what they make, and by people. Only what we applied is ours (resources.md). */
 function isMember(metadata: ObjectMeta): boolean {
   return ownEntry(metadata) !== undefined && controllerOf(metadata) === undefined;
-}
-
-/** A kind whose CRD is gone has no objects any more. */
-function noneIfGone(error: unknown): readonly [] {
-  if (error instanceof SynclineError && error.code === "OBJ-KIND") return [];
-  throw error;
 }
 
 async function remove(change: Prune, context: ApplyContext, signal: AbortSignal): Promise<readonly string[]> {

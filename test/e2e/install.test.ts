@@ -133,6 +133,13 @@ describe("the agent with exactly the rights that are installed", () => {
       failures?.[0]?.message,
       `ConfigMap ${team}/c: service account ${team}/weak may not get configmaps ${where}`,
     );
+    const [, command] = (failures?.[0]?.hint ?? "").split(" At once: ");
+    const role = `syncline-${team}-weak-configmaps-read`;
+    assert.equal(
+      command,
+      `kubectl -n ${team} create role ${role} --verb=get,list --resource=configmaps && ` +
+        `kubectl -n ${team} create rolebinding ${role} --role=${role} --serviceaccount=${team}:weak`,
+    );
     const { status } = await api(cluster, "GET", `/api/v1/namespaces/${team}/configmaps/c`);
     assert.equal(status, 404);
   });

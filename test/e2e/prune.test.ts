@@ -137,6 +137,17 @@ describe("what leaves Git", () => {
     await untilGone("configmaps", "keep-not");
     for (const name of ["keep-own", "keep-helm", "keep-argo"]) await untilFree(name);
     assert.deepEqual(deleted("keep"), ["keep-not"]);
+    const { kept } = await scene.status("keep.keep", ({ sync }) => sync === "Synced");
+    assert.deepEqual(
+      (kept as readonly { ref: { name: string }; reason: string }[])
+        .map(({ ref, reason }) => `${ref.name}: ${reason}`)
+        .toSorted(),
+      [
+        "keep-argo: argocd.argoproj.io/sync-options: Prune=false",
+        "keep-helm: helm.sh/resource-policy: keep",
+        'keep-own: syncline.dev/prune: "false"',
+      ],
+    );
     scene.commit({ "heir/a.yaml": configMap("keep-own", { "syncline.dev/prune": "false" }) });
     await gitSync("heir");
     await scene.status("heir.heir", ({ sync, objects }) => sync === "Synced" && objects?.["adopted"] === 1);
@@ -231,6 +242,33 @@ describe("most of a release leaves Git", () => {
     assert.deepEqual([deleted(), (await live()).length], [60, 100]);
   });
 
+  test("approved while no agent runs, and the commit is another one when it starts: refused; approved again: done by the next start", async () => {
+    const hash = await heldPlan();
+    await scene.agent.kill("SIGKILL");
+    await approve(hash);
+    scene.commit({ [`shop/${names[60]}.yaml`]: null });
+    await scene.restart("SIGKILL");
+    const next = await scene.status(
+      "shop.shop",
+      ({ sync, plan }) => sync === "Held" && plan?.hash !== undefined && plan.hash !== hash,
+    );
+    assert.match(
+      next.summary?.message ?? "",
+      /prune would delete 61 objects.* \([0-9a-f]{16} was approved, which is not this plan\)/,
+    );
+    assert.deepEqual([deleted(), (await live()).length], [60, 100]);
+    await scene.agent.kill("SIGKILL");
+    await approve(next.plan?.hash ?? "");
+    await scene.restart("SIGKILL");
+    await scene.status("shop.shop", ({ sync, objects }) => sync === "Synced" && objects?.["pruned"] === 61);
+    assert.deepEqual([deleted(), await live()], [121, names.slice(61)]);
+    // As before, for the test below.
+    scene.commit(filesOf(names.slice(0, 61), configMap));
+    await scene.status("shop.shop", ({ sync, objects }) => sync === "Synced" && objects?.["created"] === 61);
+    scene.commit(filesOf(going, () => null));
+    await heldPlan();
+  });
+
   test("approved, but a write of the same pass fails: nothing is deleted, and the approval is not lost", async () => {
     const hash = await heldPlan();
     // Refused by the API server for as long as the quota stands.
@@ -258,9 +296,9 @@ describe("most of a release leaves Git", () => {
     await scene.kubectl(["annotate", "--overwrite", "gitsync", "shop", "syncline.dev/sync-now=1"]);
     await scene.gitSyncStatus("shop", ({ handled }) => JSON.stringify(handled ?? {}).includes('"1"'));
     const kept = await scene.status("shop.shop", ({ sync }) => sync === "Failed");
-    assert.deepEqual([kept.plan?.hash, deleted()], [next, 60]);
+    assert.deepEqual([kept.plan?.hash, deleted()], [next, 121]);
     await scene.kubectl(["delete", "resourcequota", "full"]);
     await scene.status("shop.shop", ({ sync, objects }) => sync === "Synced" && objects?.["pruned"] === 60);
-    assert.deepEqual([deleted(), await live()], [120, names.slice(60)]);
+    assert.deepEqual([deleted(), await live()], [181, names.slice(60)]);
   });
 });
