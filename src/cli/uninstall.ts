@@ -5,6 +5,7 @@ import { refText, type ObjectRef } from "../core/object-ref.ts";
 import { agentLabels, agentName } from "../install/names.ts";
 import { installObjects } from "../install/objects.ts";
 import { textOf, type Call } from "./command.ts";
+import { otherAgents, scopeOf, type Agent, type Scope } from "./installed-agents.ts";
 import { installManager } from "./install.ts";
 import { exitCode, type ExitCode, type Io } from "./io.ts";
 import { gitSyncKind } from "./own-objects.ts";
@@ -16,8 +17,10 @@ export async function uninstall(call: Call): Promise<ExitCode> {
   const { flags, io } = call;
   const namespace = textOf(flags, "namespace") ?? "";
   const place = await openCluster(call);
-  const found = await installed(place, namespace, flags["crds"] === true, io);
-  const finalized = await withFinalizer(place, io);
+  const others = await otherAgents(place, namespace, io.signal);
+  const scope = await scopeOf(place, namespace, others, io.signal);
+  const found = await installed(place, { namespace, withCrds: flags["crds"] === true, others }, io);
+  const finalized = await withFinalizer(place, scope, io);
   for (const { metadata } of finalized)
     io.stdout(
       `release ${refText({ ...gitSyncKind, name: metadata.name, namespace: metadata.namespace ?? "" })}\n`,
@@ -29,7 +32,7 @@ export async function uninstall(call: Call): Promise<ExitCode> {
   const agent = found.filter(({ kind }) => kind === "StatefulSet");
   for (const object of agent) await remove(place, object, io);
   await agentStopped(place, namespace, io);
-  for (const object of await withFinalizer(place, io)) await release(place, object, io);
+  for (const object of await withFinalizer(place, scope, io)) await release(place, object, io);
   for (const object of found) if (!agent.includes(object)) await remove(place, object, io);
   io.stdout(
     `uninstalled; what GitSyncs applied stays, and namespace ${namespace} with its Secrets and volumes: ` +
@@ -41,8 +44,11 @@ export async function uninstall(call: Call): Promise<ExitCode> {
 /** What install brought and is still there, the last applied first. Throws API-CONFLICT where something else looks after the agent. */
 async function installed(
   { cluster }: ClusterPlace,
-  namespace: string,
-  withCrds: boolean,
+  {
+    namespace,
+    withCrds,
+    others,
+  }: { readonly namespace: string; readonly withCrds: boolean; readonly others: readonly Agent[] },
   io: Io,
 ): Promise<readonly KubeObject[]> {
   const wanted = installObjects({ namespace, image: "", applierClusterAdmin: true }).filter(
@@ -52,7 +58,11 @@ async function installed(
   for (const object of wanted.toReversed()) {
     const live = await getIfServed(cluster, refOf(object), io);
     if (live === undefined) continue;
-    if (live.metadata.managedFields?.some(({ manager }) => manager === installManager) === true)
+    const [other] = others;
+    const isShared = other !== undefined && live.metadata.namespace === undefined;
+    if (isShared)
+      io.stdout(`left ${refText(refOf(object))}: the agent in namespace ${other.namespace} needs it\n`);
+    else if (live.metadata.managedFields?.some(({ manager }) => manager === installManager) === true)
       found.push(live);
     else if (object.kind === "StatefulSet") throw notOurs(refOf(object));
     else io.stdout(`left ${refText(refOf(object))}: syncline install did not make it\n`);
@@ -80,10 +90,17 @@ async function getIfServed(
   }
 }
 
-async function withFinalizer({ cluster }: ClusterPlace, io: Io): Promise<readonly KubeObject[]> {
+/** GitSyncs that nobody would answer for any more, with our finalizer. */
+async function withFinalizer(
+  { cluster }: ClusterPlace,
+  scope: Scope,
+  io: Io,
+): Promise<readonly KubeObject[]> {
   try {
     const all = await cluster.list(gitSyncKind, { metadataOnly: true }, io.signal);
-    return all.filter(({ metadata }) => metadata.finalizers?.includes(pruneFinalizer) === true);
+    return all
+      .filter(({ metadata }) => metadata.finalizers?.includes(pruneFinalizer) === true)
+      .filter(({ metadata }) => scope(metadata.namespace ?? ""));
   } catch (error) {
     if (error instanceof SynclineError && error.code === "OBJ-KIND") return [];
     throw error;

@@ -243,7 +243,7 @@ export function learn(memory: ReleaseMemory, applied: readonly Outcome[], { live
   if (codes.includes("API-NOT-FOUND") || codes.includes("API-TERMINATING")) memory.namespaces.clear();
   for (const { ref, change, result } of applied)
     if (["pruned", "orphaned"].includes(result.type) || isGone(change, result))
-      memory.left.delete(refId(ref));
+      for (const remembered of [memory.left, memory.known]) remembered.delete(refId(ref));
 }
 
 /** A look at what left Git found nothing, or something that is not ours to tell of. */

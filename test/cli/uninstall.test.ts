@@ -69,6 +69,30 @@ describe("syncline uninstall", () => {
     assert.equal((await run("install", "--image", "example.com/syncline:1", "--force-conflicts")).code, 0);
   });
 
+  test("what another agent looks after, and needs, is left to it", async () => {
+    const own = installObjects({ namespace: "team", image: "i", flags: ["--watch-namespace=team"] });
+    const objects = [
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: "team" } },
+      own.find(({ kind }) => kind === "StatefulSet"),
+      { ...gitSync, metadata: { ...gitSync.metadata, namespace: "team" } },
+    ];
+    for (const object of objects) {
+      const applied = await kubectl(cluster, ["create", "-f", "-"], { input: JSON.stringify(object) });
+      assert.equal(applied.code, 0, applied.stderr);
+    }
+    const { code, stdout } = await run("uninstall", "--dry-run", "--crds");
+    assert.equal(code, 0);
+    const told = lines(stdout);
+    assert.ok(told.includes("release GitSync syncline-system/shop"), stdout);
+    assert.ok(told.includes("delete StatefulSet syncline-system/syncline-agent"), stdout);
+    assert.doesNotMatch(stdout, /GitSync team|StatefulSet team|^delete (Cluster|Custom|Validating)/m);
+    for (const shared of ["ClusterRole syncline-agent", "CustomResourceDefinition gitsyncs.syncline.dev"])
+      assert.ok(told.includes(`left ${shared}: the agent in namespace team needs it`), stdout);
+    for (const gone of ["gitsync/shop", "statefulset/syncline-agent"])
+      await kube("-n", "team", "patch", gone, "--type=merge", "-p", '{"metadata":{"finalizers":null}}');
+    await kube("-n", "team", "delete", "gitsync/shop", "statefulset/syncline-agent");
+  });
+
   test("--yes: our finalizer goes, others stay; everything goes but CRDs, GitSyncs and the namespace; a second time nothing is there", async () => {
     const { code, stdout, stderr } = await run("uninstall", "--yes");
     assert.equal(code, 0, stderr);
