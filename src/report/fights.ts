@@ -40,15 +40,15 @@ export function fightText(fight: Fight): string {
     case "tool":
       return `${what}: ${toolOf(manager) ?? who} (${manager}) writes it again after syncline took it; the object is held: pause it first. ${settledBy(fight, who)}`;
     case "admission":
-      return `${what}: syncline sends ${short(expected)}, a mutating webhook or policy of the API server makes it ${short(actual)}. Put that into Git, or exempt the object. ${settledBy(fight, "it")}`;
+      return `${what}: syncline sends ${short(expected)}, a mutating webhook or policy of the API server makes it ${short(actual)}. Put that into Git, or exempt the object. ${settledBy(fight)}`;
     default:
       return assertNever(against);
   }
 }
 
-function settledBy({ ref, path }: Fight, who: string): string {
+function settledBy({ ref, path }: Fight, who?: string): string {
   if (path === "" || path.startsWith(".metadata.managedFields")) return "";
-  return `To leave it to ${who}, in release.yaml: ${rule(ref.kind, ref.name, path)}`;
+  return `To leave it ${who === undefined ? "alone" : `to ${who}`}, in release.yaml: ${rule(ref.kind, ref.name, path)}`;
 }
 
 /** The entry of release.yaml that leaves a field to others. */
