@@ -6,8 +6,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** Scripts beside this one: `judge` compares with the Go libraries, `faults` sweeps over requests and steps. */
-const parts = ["judge", "faults"] as const;
+/** Scripts beside this one: `judge` compares with the Go libraries, `faults` sweeps over requests and steps, `walk` takes random ones. */
+const parts = ["judge", "faults", "walk"] as const;
 
 const [wanted, ...args] = process.argv.slice(2);
 const named = parts.filter((part) => part === wanted);

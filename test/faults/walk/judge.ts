@@ -1,3 +1,4 @@
+import { git } from "../../support/git-repo.ts";
 import type { AuditMark } from "../rig/audit.ts";
 import {
   assertBounded,
@@ -32,7 +33,7 @@ export async function judge(stage: Stage, { mark, releases, removed, kills }: Wa
     clusterScoped: clusterScoped.map(({ plural, name }) => `${plural}/${spaces[0] ?? ""}-${name}`),
     deletable: removed,
   });
-  assertOrder(mark, scene.commits());
+  assertOrder(mark, git(scene.repo, ["rev-list", "--reverse", "main"]).split("\n"));
   await becomesQuiet(scene, gitSync);
   for (const release of releases)
     assertHistory(scene.ledgerFile, await scene.history(gitSync, release), kills * passesAtOnce);

@@ -11,11 +11,12 @@ import type { Edit } from "./steps.ts";
 export interface Mischief {
   /** Somebody who corrects one field again and again would only fight with the agent, which then leaves it. */
   allows(slot: number): boolean;
-  note(slot: number, edit: Edit, model: Model): void;
+  note(slot: number, edit: Edit): void;
   noteKill(): void;
+  noteCommit(before: Model, after: Model): void;
   /** An object that was labelled into another set, and moved in Git too or lost the rest of our marks, is another set's for all that can
    *  be known. */
-  freeMislabelled(model: Model): Promise<void>;
+  freeMislabelled(): Promise<void>;
   /** Of an object whose managedFields were wiped, nothing tells that it is ours, once Git has let go of it; and when the agent died before
    *  it looked, nothing tells which fields were ours. */
   deleteUnknown(differences: readonly string[]): Promise<void>;
@@ -27,25 +28,27 @@ const mostEdits = 4;
 
 export function createMischief(stage: Stage): Mischief {
   const edits = new Map<number, number>();
-  const mislabelled = new Map<number, string | undefined>();
+  const mislabelled = new Set<number>();
   const wiped = new Set<number>();
-  /** Without all of our labels or fields, for a while. */
+  /** Moved in Git, or without all of our labels or fields for a while. */
   const blurred = new Set<number>();
   let unseen: ReadonlySet<number> = new Set();
   return {
     allows: (slot) => (edits.get(slot) ?? 0) < mostEdits,
-    note(slot, edit, model) {
+    note(slot, edit) {
       edits.set(slot, (edits.get(slot) ?? 0) + 1);
-      if (edit === "label into another set" && !mislabelled.has(slot))
-        mislabelled.set(slot, releaseOf(model, slot));
+      if (edit === "label into another set") mislabelled.add(slot);
       if (edit === "wipe managedFields") wiped.add(slot);
       if (["wipe managedFields", "strip labels", "replace"].includes(edit)) blurred.add(slot);
     },
     noteKill: () => void (unseen = new Set([...unseen, ...wiped])),
-    async freeMislabelled(model) {
-      for (const [slot, release] of mislabelled)
-        if (blurred.has(slot) || releaseOf(model, slot) !== release)
-          await deleteIfForeign(stage, slots[slot] as Slot);
+    noteCommit(before, after) {
+      for (const slot of slots.keys())
+        if (releaseOf(before, slot) !== releaseOf(after, slot)) blurred.add(slot);
+    },
+    async freeMislabelled() {
+      for (const slot of mislabelled)
+        if (blurred.has(slot)) await deleteIfForeign(stage, slots[slot] as Slot);
     },
     async deleteUnknown(differences) {
       for (const number of wiped) {

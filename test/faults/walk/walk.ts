@@ -73,7 +73,7 @@ async function take(state: Walk, step: Step): Promise<void> {
       const number = nthInGit(model, step.slot);
       const slot = slots[number];
       if (slot === undefined || !mischief.allows(number)) return;
-      mischief.note(number, step.edit, model);
+      mischief.note(number, step.edit);
       await editByHand(stage.scene.cluster, slot, step, stage.spaces);
       return;
     }
@@ -123,6 +123,7 @@ function commit(state: Walk, next: Model): void {
   };
   const ids = idsOf(next, spaces);
   state.removed.push(...[...idsOf(state.model, spaces)].filter((id) => !ids.has(id)));
+  state.mischief.noteCommit(state.model, next);
   state.model = next;
   state.history.push(next);
   if (Object.keys(files).length > 0) state.head = scene.commit(files);
@@ -145,7 +146,7 @@ async function compare(state: Walk, tell: (line: string) => void): Promise<void>
   const { stage, mischief } = state;
   stage.scene.proxy.heal();
   commit(state, mended(state.model));
-  await mischief.freeMislabelled(state.model);
+  await mischief.freeMislabelled();
   const [expected] = await Promise.all([freshState(state), settle(stage, state.head, namesIn(state))]);
   await becomesEqual(stage, expected, { patienceMs: 30_000, look: (found) => mischief.deleteUnknown(found) });
   mischief.forget();
