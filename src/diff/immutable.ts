@@ -1,3 +1,4 @@
+import { lossByKind } from "../core/data-kinds.ts";
 import { isJsonObject, type Json } from "../core/json.ts";
 import { objectAnnotations } from "../core/labels.ts";
 import { groupKindText, type GroupKind } from "../core/object-ref.ts";
@@ -18,17 +19,9 @@ export function isImmutableRefusal(message: string, live: KubeObject | undefined
   );
 }
 
-/** What a delete would take with it, by kind. */
-const losses: Readonly<Record<string, string>> = {
-  Namespace: "everything in it would go",
-  "CustomResourceDefinition.apiextensions.k8s.io": "all objects of its kind would go",
-  PersistentVolume: "it holds data",
-  PersistentVolumeClaim: "it holds data",
-};
-
 /** Why an object is never deleted to be made anew, whoever consents; undefined when it holds nothing that would be lost. */
 export function whyNotReplaced(live: KubeObject): string | undefined {
-  const loss = losses[groupKindText(refOf(live))];
+  const loss = lossByKind[groupKindText(refOf(live))];
   if (loss !== undefined) return loss;
   const { spec } = live;
   if (live.kind === "StatefulSet" && isJsonObject(spec) && hasItems(spec["volumeClaimTemplates"]))

@@ -1,3 +1,4 @@
+import { protectedKinds } from "../core/data-kinds.ts";
 import type { PruneBudget } from "../core/release.ts";
 import { groupKindText, refText } from "../core/object-ref.ts";
 import type { Change } from "../core/change.ts";
@@ -5,14 +6,6 @@ import { isGuarded } from "./kept.ts";
 
 type Prune = Extract<Change, { action: "prune" }>;
 
-/** Kinds that hold data, or other objects: deleting one always needs a person. */
-const protectedKinds = new Set([
-  "Namespace",
-  "CustomResourceDefinition.apiextensions.k8s.io",
-  "PersistentVolume",
-  "PersistentVolumeClaim",
-  "StatefulSet.apps",
-]);
 const smallEnough = 5;
 
 export interface Holding {
