@@ -105,6 +105,7 @@ async function judge(rig: Rig, about: About, verdict: Verdict): Promise<void> {
   const targets = [target, ...referencesOf(rig).targets, ...(verdict.besides ?? [])];
   assertScope(mark, { own: namespace, targets, ...verdict });
   assertOrder(mark, git(repo, ["rev-list", "--reverse", "main"]).split("\n"));
+  await rig.reconcile(name); // a process that has just started records once what it finds
   const quiet = rig.mark();
   await rig.reconcile(name);
   assertQuiet(quiet);
