@@ -6,7 +6,6 @@ import { refId } from "../core/object-ref.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Log } from "../ports.ts";
 import type { SourceTrouble } from "../report/facts.ts";
-import { makeGitSyncStatus } from "../report/gitsync-status.ts";
 import { sourceEvents, type Trouble } from "../report/source-events.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import { accept, takeFound, wantKinds } from "./accept.ts";
@@ -25,9 +24,10 @@ import { isJudged } from "./read-health.ts";
 import { recall } from "./recall.ts";
 import { createRecordSearch, type RecordSearch } from "./record-search.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
+import { createReporter, type Reporter } from "./reporter.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
 import { tellAll } from "./tell-all.ts";
-import { forgetWritten, saveGitSyncStatus, takeRequests } from "./status-store.ts";
+import { forgetWritten, takeRequests } from "./status-store.ts";
 
 /** Several events of one moment become one pass. */
 const settleMs = 20;
@@ -41,8 +41,6 @@ const releasesAtOnce = 8;
 export class LoopState {
   readonly log: Log;
   #gitSync: GitSync;
-  /** As last written. */
-  #status: GitSyncStatus;
   #handled: GitSyncStatus["handled"];
   /** The sync-now request that the last poll answered; handled when the passes it made due are over. */
   #answered: string | undefined;
@@ -60,11 +58,11 @@ export class LoopState {
   readonly #schedule: Schedule;
   readonly #passes: Passes;
   readonly #search: RecordSearch;
+  readonly #reporter: Reporter;
   readonly #mail = createMailbox();
 
   constructor(gitSync: GitSync, status: GitSyncStatus, deps: Deps) {
     this.#gitSync = gitSync;
-    this.#status = status;
     this.#handled = status.handled;
     this.#deps = deps;
     this.log = deps.log.child({ gitSync: gitSyncKey(gitSync) });
@@ -73,6 +71,7 @@ export class LoopState {
       this.#mail.post();
     });
     this.#ending = createEnding(deps);
+    this.#reporter = createReporter(status, deps);
     this.#passes = createPasses(deps, { schedule: this.#schedule, log: this.log });
     this.#search = createRecordSearch(deps, (found) => {
       if (found !== undefined) this.#found(found);
@@ -104,21 +103,25 @@ export class LoopState {
     this.#mail.post();
   }
 
-  asked({ metadata }: KubeObject): void {
-    const memory = [...this.#memories.values()].find(({ statusName }) => statusName === metadata.name);
-    if (memory === undefined) return;
-    if (takeRequests(memory, { metadata })) this.#schedule.dueIn(memory.name, 0);
+  asked(status: KubeObject): void {
+    const memory = this.#memoryOf(status);
+    if (memory !== undefined && takeRequests(memory, status)) this.#schedule.dueIn(memory.name, 0);
+  }
+
+  #memoryOf({ metadata: { name } }: KubeObject): ReleaseMemory | undefined {
+    return [...this.#memories.values()].find(({ statusName }) => statusName === name);
   }
 
   /** A SyncStatus was deleted: it is written anew, unless its release is gone from Git and from the cluster. */
-  lost({ metadata }: KubeObject): void {
-    const memory = [...this.#memories.values()].find(({ statusName }) => statusName === metadata.name);
+  lost(status: KubeObject): void {
+    const memory = this.#memoryOf(status);
     if (memory === undefined) return;
-    const isOver = memory.absent === "filtered" || this.#deps.live.members(memory.setId).length === 0;
-    if (memory.absent !== undefined && isOver) {
-      this.#memories.delete(memory.name);
+    const { absent, name, setId } = memory;
+    const isOver = absent === "filtered" || this.#deps.live.members(setId).length === 0;
+    if (absent !== undefined && isOver) {
+      this.#memories.delete(name);
       this.#drop(memory);
-      this.#deps.telemetry.forget(gitSyncKey(this.#gitSync), memory.name);
+      this.#deps.telemetry.forget(gitSyncKey(this.#gitSync), name);
       return;
     }
     forgetWritten(memory);
@@ -164,11 +167,11 @@ export class LoopState {
 
   /** The state from the cluster: what was applied, attempted, completed and asked for. Nothing is done before it is known. */
   async #begin(signal: AbortSignal): Promise<void> {
-    const about = { gitSync: this.#gitSync, status: this.#status };
+    const about = { gitSync: this.#gitSync, status: this.#reporter.status() };
     const known = { ending: this.#ending, search: this.#search };
     this.#memories = await recall(about, known, { ...this.#deps, log: this.log }, signal);
     for (const memory of this.#memories.values()) this.#route(memory);
-    wantKinds(this.#memories, this.#deps, this.#status.groupKinds);
+    wantKinds(this.#memories, this.#deps, this.#reporter.status().groupKinds);
   }
 
   /** What a search found of releases whose record was lost; one that Git no longer has is taken up again, to be ended in order. */
@@ -278,23 +281,20 @@ export class LoopState {
     const isIdle = this.#gitSync.suspend || this.#polling !== undefined;
     const pollMs = isIdle ? Infinity : this.#pollAt - this.#deps.clock.monotonicMs();
     const dueMs = this.#isResuming ? Infinity : this.#schedule.nextMs();
-    return Math.max(0, Math.min(heartbeatMs, pollMs, dueMs));
+    return Math.max(0, Math.min(heartbeatMs, pollMs, dueMs, this.#reporter.nextMs()));
   }
 
-  async #report(signal: AbortSignal): Promise<void> {
-    const status = makeGitSyncStatus({
+  #report(signal: AbortSignal): Promise<void> {
+    const { revision, capabilitiesDigest } = this.#source;
+    const facts = {
       gitSync: this.#gitSync,
-      revision: this.#source.revision,
-      capabilitiesDigest: this.#source.capabilitiesDigest,
+      revision,
+      capabilitiesDigest,
       ...this.#trouble(),
-      releases: [...this.#memories.values()].map(({ name, status: last }) => ({ name, status: last })),
+      releases: [...this.#memories.values()],
       handled: this.#handled,
       blockers: this.#ending.blockers(),
-      previous: this.#status,
-      now: this.#deps.clock.now(),
-    });
-    if (status === this.#status) return;
-    await saveGitSyncStatus(this.#gitSync, status, this.#deps, signal);
-    this.#status = status;
+    };
+    return this.#reporter.report(facts, signal);
   }
 }

@@ -62,7 +62,7 @@ suite("CRDs on a real API server", () => {
   });
 
   test("refuses fields that do not exist yet", async () => {
-    for (const field of ["windows", "helm", "decryption"]) {
+    for (const field of ["helm", "decryption"]) {
       const answer = await create("gitsyncs", gitSync({ [field]: {} }), "dryRun=All");
       assert.match(answer.text, new RegExp(`unknown field \\\\"spec.${field}\\\\"`));
     }
