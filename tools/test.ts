@@ -21,8 +21,11 @@ if (files.length === 0) {
 }
 process.exitCode = await run();
 
-function allTests(): string[] {
-  return globSync("test/**/*.test.ts", { exclude: ["test/extended/**"] }).sort();
+/** Those that start agents and clusters first: they mostly wait, and the many short ones fill the gaps and the end. */
+function allTests(): readonly string[] {
+  const all = globSync("test/**/*.test.ts", { exclude: ["test/extended/**"] }).sort();
+  const isLong = (file: string): boolean => /^test\/(e2e|faults|cli)\//.test(file);
+  return [...all.filter(isLong), ...all.filter((file) => !isLong(file))];
 }
 
 /** Starts cluster and tests side by side: those that need no cluster do not wait for it. Returns the exit code. */
@@ -61,7 +64,7 @@ function nodeTest(clusterFile: string): Promise<number> {
   const flags = [
     "--test",
     "--test-reporter=spec",
-    "--test-concurrency=2",
+    "--test-concurrency=3",
     "--test-timeout=300000",
     followParent,
   ];
