@@ -64,7 +64,7 @@ function nodeTest(clusterFile: string): Promise<number> {
   const flags = [
     "--test",
     "--test-reporter=spec",
-    "--test-concurrency=3",
+    "--test-concurrency=2",
     "--test-timeout=300000",
     followParent,
   ];
