@@ -2,7 +2,6 @@ import { errorText, retryOf, SynclineError, type Retry } from "../core/errors.ts
 import type { GitSync } from "../core/gitsync.ts";
 import type { Log } from "../ports.ts";
 import type { PassFacts, SourceTrouble } from "../report/facts.ts";
-import { isWritten } from "../report/status.ts";
 import type { Deps } from "./deps.ts";
 import { failedPass } from "./failed-pass.ts";
 import { isKnown, nextPass } from "./next-pass.ts";
@@ -45,9 +44,8 @@ export function createPasses(
   ): void => {
     crashes.delete(name);
     const after = whenAgain(facts);
-    const isMoving = facts.outcomes.some(({ result }) => isWritten(result));
-    if (after === "never" || isMoving) schedule.settled(name); // backing off begins anew after each step forward
-    if (after !== "never") schedule.retry(name, after, gitSync.source.intervalSeconds);
+    if (after === "never") schedule.settled(name);
+    else schedule.retry(name, after, gitSync.source.intervalSeconds);
     const { until } = facts.waitingFor ?? {};
     if (until !== undefined) schedule.dueIn(name, until - facts.now.getTime());
     if (lookAgain < Infinity) schedule.dueIn(name, lookAgain - deps.clock.monotonicMs());
