@@ -4,7 +4,8 @@ import type { Plan } from "../plan/plan.ts";
 import type { Approval } from "./approval.ts";
 import type { Beginning } from "./beginning.ts";
 import type { Deps } from "./deps.ts";
-import { remember, type Pass } from "./pass.ts";
+import type { Pass } from "./pass.ts";
+import { remember } from "./remember.ts";
 import { waveGate } from "./wave-gate.ts";
 
 /** How a pass follows the plan that is carried out for it. */
