@@ -3,12 +3,9 @@ import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { requestAnnotations } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
-import type { Problem } from "../core/problem.ts";
 import type { Log } from "../ports.ts";
-import type { SourceTrouble } from "../report/facts.ts";
-import { sourceEvents, type Trouble } from "../report/source-events.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
-import { accept, takeFound, wantKinds } from "./accept.ts";
+import { takeFound, wantKinds } from "./accept.ts";
 import type { FoundRelease } from "./crawl.ts";
 import type { Deps } from "./deps.ts";
 import { layers } from "./depends.ts";
@@ -17,16 +14,15 @@ import { createEnding, type Ending } from "./ending.ts";
 import type { LiveChange } from "./live-tracker.ts";
 import { createMailbox } from "./mailbox.ts";
 import { orphanAll } from "./orphan-all.ts";
-import { accountOf } from "./pass.ts";
 import { createPasses, type PassContext, type Passes } from "./passes.ts";
-import { nextPollMs, noSource, poll, type Polled, type SourceState } from "./poll.ts";
+import { noSource } from "./poll.ts";
+import { Polling, type Polls } from "./polling.ts";
 import { isJudged } from "./read-health.ts";
 import { recall } from "./recall.ts";
 import { createRecordSearch, type RecordSearch } from "./record-search.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 import { createReporter, type Reporter } from "./reporter.ts";
 import { createSchedule, type Schedule } from "./schedule.ts";
-import { tellAll } from "./tell-all.ts";
 import { forgetWritten, takeRequests } from "./status-store.ts";
 
 /** Several events of one moment become one pass. */
@@ -42,19 +38,11 @@ export class LoopState {
   readonly log: Log;
   #gitSync: GitSync;
   #handled: GitSyncStatus["handled"];
-  /** The sync-now request that the last poll answered; handled when the passes it made due are over. */
-  #answered: string | undefined;
   /** It is being deleted, and its objects before it. */
   readonly #ending: Ending;
-  /** No longer suspended, but Git was not asked since: what it said long ago is not brought about before. */
-  #isResuming = false;
   readonly #deps: Deps;
   #memories = new Map<string, ReleaseMemory>();
-  #source: SourceState = noSource;
-  #problems: readonly Problem[] = [];
-  #emptied: SourceTrouble | undefined;
-  #pollAt = 0;
-  #polling: Promise<void> | undefined;
+  readonly #polling: Polling;
   readonly #schedule: Schedule;
   readonly #passes: Passes;
   readonly #search: RecordSearch;
@@ -77,12 +65,31 @@ export class LoopState {
       if (found !== undefined) this.#found(found);
       this.#mail.post();
     });
+    this.#polling = new Polling(this.#polls(), deps);
+  }
+
+  #polls(): Polls {
+    return {
+      gitSync: () => this.#gitSync,
+      memories: () => this.#memories,
+      log: this.log,
+      accepted: () => {
+        this.#passes.forgive();
+        for (const memory of this.#memories.values()) this.#route(memory);
+      },
+      due: () => {
+        for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
+      },
+      polled: () => {
+        this.#mail.post();
+      },
+    };
   }
 
   update(gitSync: GitSync): void {
     const asked = gitSync.annotations[requestAnnotations.syncNow];
     const isAsked = asked !== undefined && asked !== this.#handled?.syncNow?.value;
-    this.#isResuming = !gitSync.suspend && (this.#isResuming || this.#gitSync.suspend);
+    this.#polling.update(gitSync);
     const isNew = gitSync.generation !== this.#gitSync.generation || isAsked;
     this.#gitSync = gitSync;
     this.#deps.claims.join(gitSync, this.#lookNow);
@@ -93,7 +100,7 @@ export class LoopState {
   }
 
   readonly #lookNow = (): void => {
-    this.#pollAt = 0;
+    this.#polling.lookNow();
     this.#mail.post();
   };
 
@@ -162,7 +169,7 @@ export class LoopState {
         await this.#deps.clock.sleep(againMs, signal).catch(() => undefined);
       }
     }
-    await this.#polling;
+    await this.#polling.over();
   }
 
   /** The state from the cluster: what was applied, attempted, completed and asked for. Nothing is done before it is known. */
@@ -176,7 +183,7 @@ export class LoopState {
 
   /** What a search found of releases whose record was lost; one that Git no longer has is taken up again, to be ended in order. */
   #found(found: readonly FoundRelease[]): void {
-    const state = this.#ending.state() === "none" ? this.#source : noSource;
+    const state = this.#ending.state() === "none" ? this.#polling.source() : noSource;
     takeFound(this.#gitSync, this.#memories, { found, state }, this.#deps);
     for (const memory of this.#memories.values()) {
       this.#route(memory);
@@ -191,10 +198,10 @@ export class LoopState {
       if (this.#ending.blockers() !== undefined) await this.#report(signal);
       return;
     }
-    if (this.#pollIsDue()) this.#polling = this.#poll(signal);
+    this.#polling.startIfDue(signal);
     void this.#search.run(this.#gitSync, [...this.#memories.keys()], signal).catch(() => undefined);
-    const answered = this.#answered;
-    const names = this.#isResuming ? [] : this.#schedule.take();
+    const answered = this.#polling.answered();
+    const names = this.#polling.isResuming() ? [] : this.#schedule.take();
     const memories = names.map((name) => this.#memories.get(name)).filter((memory) => memory !== undefined);
     for (const layer of layers(memories)) {
       await each(layer, releasesAtOnce, (memory) => {
@@ -206,67 +213,10 @@ export class LoopState {
     await this.#report(signal);
   }
 
-  #pollIsDue(): boolean {
-    const isTime = this.#deps.clock.monotonicMs() >= this.#pollAt;
-    return isTime && this.#polling === undefined && !this.#gitSync.suspend;
-  }
-
-  /** Runs beside the passes: a Git server that hangs must not keep drift from being corrected. Never rejects. */
-  async #poll(signal: AbortSignal): Promise<void> {
-    const gitSync = this.#gitSync;
-    const asked = gitSync.annotations[requestAnnotations.syncNow];
-    try {
-      const account = accountOf(gitSync, this.#deps.settings);
-      const polled = await poll(gitSync, this.#source, account, this.#deps, signal);
-      const now = this.#gitSync;
-      const isOld =
-        gitSync.generation !== now.generation || asked !== now.annotations[requestAnnotations.syncNow];
-      this.#pollAt = isOld
-        ? 0
-        : this.#deps.clock.monotonicMs() + nextPollMs(gitSync, polled.state, Math.random());
-      await this.#take(polled, signal);
-      if (!isOld) this.#isResuming = false;
-      this.#answered = asked;
-    } catch (error) {
-      if (!signal.aborted) this.log.error({ error: errorText(error) }, "poll failed");
-      this.#pollAt = this.#deps.clock.monotonicMs() + againMs;
-      this.#isResuming = false;
-    } finally {
-      this.#deps.claims.heard(gitSyncKey(gitSync));
-      this.#polling = undefined;
-      this.#mail.post();
-    }
-  }
-
-  /** What a poll brought: a render makes every release due, a source in trouble (or out of it) too, for their status. */
-  async #take({ state, rendered }: Polled, signal: AbortSignal): Promise<void> {
-    const before = this.#trouble();
-    this.#source = state;
-    if (state.lastOk !== undefined) this.#deps.telemetry.sourceAge(gitSyncKey(this.#gitSync), state.lastOk);
-    if (rendered !== undefined) {
-      const accepted = accept(this.#gitSync, this.#memories, { state, rendered }, this.#deps);
-      [this.#problems, this.#emptied] = [accepted.problems, accepted.emptied];
-      this.#passes.forgive();
-      for (const memory of this.#memories.values()) this.#route(memory);
-    }
-    this.#deps.claims.siblings.looked(gitSyncKey(this.#gitSync), state);
-    const at = this.#deps.clock.now();
-    const change = { before, now: this.#trouble() };
-    const events = sourceEvents(this.#gitSync, change, { revision: state.revision, at });
-    if (rendered !== undefined || events.length > 0) {
-      for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
-    }
-    await tellAll(this.#gitSync, events, { ...this.#deps, log: this.log }, signal);
-  }
-
   /** What passes over releases need to know of all of them. */
   context(): PassContext {
     const lost = this.#search.why();
-    return { gitSync: this.#gitSync, memories: this.#memories, source: this.#trouble().source, lost };
-  }
-
-  #trouble(): Trouble {
-    return { source: this.#source.trouble ?? this.#emptied, problems: this.#problems };
+    return { gitSync: this.#gitSync, memories: this.#memories, source: this.#polling.trouble().source, lost };
   }
 
   #route(memory: ReleaseMemory): void {
@@ -278,19 +228,17 @@ export class LoopState {
   #nextMs(): number {
     const ending = this.#ending.state();
     if (ending !== "none") return ending === "over" ? heartbeatMs : againMs;
-    const isIdle = this.#gitSync.suspend || this.#polling !== undefined;
-    const pollMs = isIdle ? Infinity : this.#pollAt - this.#deps.clock.monotonicMs();
-    const dueMs = this.#isResuming ? Infinity : this.#schedule.nextMs();
-    return Math.max(0, Math.min(heartbeatMs, pollMs, dueMs, this.#reporter.nextMs()));
+    const dueMs = this.#polling.isResuming() ? Infinity : this.#schedule.nextMs();
+    return Math.max(0, Math.min(heartbeatMs, this.#polling.nextMs(), dueMs, this.#reporter.nextMs()));
   }
 
   #report(signal: AbortSignal): Promise<void> {
-    const { revision, capabilitiesDigest } = this.#source;
+    const { revision, capabilitiesDigest } = this.#polling.source();
     const facts = {
       gitSync: this.#gitSync,
       revision,
       capabilitiesDigest,
-      ...this.#trouble(),
+      ...this.#polling.trouble(),
       releases: [...this.#memories.values()],
       handled: this.#handled,
       blockers: this.#ending.blockers(),
