@@ -28,6 +28,9 @@ export interface RenderResult {
   readonly filteredOut: readonly string[];
   /** Files whose documents are no Kubernetes objects (plain repositories), counted for the status. */
   readonly skippedFiles: number;
+  /** By release: digest of the files and GitSync values that it is made from, whatever the cluster serves. Absent for a release whose
+   *  inputs are not known apart, and for a render without notes. */
+  readonly inputs?: Readonly<Record<string, string>>;
   /** What the next render of the same source needs to know of this one; opaque. */
   readonly notes?: string;
 }

@@ -17,6 +17,8 @@ export interface Inputs {
   of(job: Job & { readonly type: "release" }): string;
   /** The same without what templates read by look-ups: values files, values of the GitSync, capabilities. */
   sources(job: Job & { readonly type: "release" }): string;
+  /** The same as `of` without the cluster and without what an agent of another version may see in them: what people wrote. */
+  written(job: Job & { readonly type: "release" }): string;
 }
 
 export interface Facts {
@@ -30,6 +32,7 @@ export interface Facts {
 export function inputsOf(files: readonly TreeFile[], { target, values, capabilities }: Facts): Inputs {
   const { kubeVersion, apiVersions } = capabilities;
   const facts = digestOfJson([target, values, kubeVersion, apiVersions] as unknown as Json);
+  const asked = digestOfJson([target, values] as unknown as Json);
   const layers = layersOf(target);
   const charts = shared((folder) => digestOfFiles(placed(filesBelow(folder, files))));
   const templates = shared((folder) =>
@@ -52,6 +55,11 @@ export function inputsOf(files: readonly TreeFile[], { target, values, capabilit
     sources: (job) => {
       const own = ownFiles(job.release, new Set());
       return digestOfTexts([JSON.stringify(target), own, ...partsOf(job, templates)]);
+    },
+    written: ({ release, repo }) => {
+      const chart = repo.charts.get(release.chart);
+      const folders = chart === undefined ? [] : [...chartFolders(chart)];
+      return digestOfTexts([asked, root, ownFiles(release, layers), ...folders.map(charts)]);
     },
   };
 }

@@ -76,7 +76,12 @@ export function* releaseSteps(
   const { problems, filteredOut, skippedFiles } = preparation;
   const answer = { releases, problems, filteredOut, skippedFiles };
   if (!state.wantsNotes) return answer;
-  return { ...answer, notes: writeNotes({ documents: state.documents, releases: notes, plain: undefined }) };
+  const written = slots.map(({ job }) => [job.settings.name, preparation.inputs.written(job)] as const);
+  return {
+    ...answer,
+    inputs: Object.fromEntries(written),
+    notes: writeNotes({ documents: state.documents, releases: notes, plain: undefined }),
+  };
 }
 
 function slotOf(job: Slot["job"], { inputs }: Preparation, { known, wantsNotes }: StepState): Slot {

@@ -10,3 +10,13 @@ const request = z.object({
 export function handledRequest(annotation: string): typeof request {
   return request.describe(`The last ${annotation} the agent acted on.`);
 }
+
+/** The same of a rollback: it may be refused. */
+const rollback = request.extend({
+  refused: z.string().optional().describe("Why nothing was rolled back."),
+});
+
+/** The schema of a handled rollback, named by its annotation. */
+export function handledRollback(annotation: string): typeof rollback {
+  return rollback.describe(`The last ${annotation} the agent acted on.`);
+}

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { conditions } from "./crd-condition.ts";
 import { freeValue, timestamp } from "./crd-field.ts";
-import { handledRequest } from "./crd-request.ts";
+import { handledRequest, handledRollback } from "./crd-request.ts";
 
 const line = (description: string) => z.string().optional().describe(description);
 const count = (description: string) => z.int().min(0).optional().describe(description);
@@ -70,6 +70,8 @@ const historyEntry = z
     subject: line("Its first line."),
     at: at("When it was applied."),
     result: line("How it went."),
+    digest: line("Digest of its rendered objects: what a rollback asks the kept sets for."),
+    healthy: z.boolean().optional().describe("The release was Healthy with it."),
     changes: count("How many objects it changed."),
   })
   .describe("One applied revision.");
@@ -187,7 +189,16 @@ export const syncStatusStatus = z
       .optional()
       .describe("The widest hold in force."),
     pin: z
-      .object({ revision: line("The revision rolled back to.") })
+      .object({
+        revision: line("The revision rolled back to."),
+        digest: line("Digest of its rendered objects."),
+        from: line("The revision rolled back from."),
+        fromDigest: line("Digest of what Git rendered then: the same again does not end the pin."),
+        inputs: line("Digest of the files the release was made from then; others end the pin."),
+        at: at("Since when."),
+        by: line("Who asked: a field manager, or onFailure."),
+        reason: line("Why, in the words of who asked."),
+      })
       .optional()
       .describe("Set after a rollback, until a newer commit changes the release."),
     badRevisions: z.array(z.string()).max(10).optional().describe("Revisions rolled back from."),
@@ -210,7 +221,7 @@ export const syncStatusStatus = z
       .object({
         syncNow: handledRequest("syncline.dev/sync-now").optional(),
         approve: handledRequest("syncline.dev/approve").optional(),
-        rollbackTo: handledRequest("syncline.dev/rollback-to").optional(),
+        rollbackTo: handledRollback("syncline.dev/rollback-to").optional(),
         hold: handledRequest("syncline.dev/hold").optional(),
       })
       .optional()

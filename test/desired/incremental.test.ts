@@ -21,10 +21,11 @@ function renderBeside(request: RenderRequest, earlier: RenderResult | undefined)
   const steps = renderSteps(request, builtins, { stopped: () => undefined, notes });
   for (let step = steps.next(); step.done !== true; step = steps.next()) read.add(step.value.release);
   const first: RenderResult = { releases: [], problems: [], filteredOut: [], skippedFiles: 0 };
-  const { notes: written = "", ...result } = renderTarget(
-    { ...request, earlier: earlier ?? first },
-    builtins,
-  );
+  const {
+    notes: written = "",
+    inputs: _,
+    ...result
+  } = renderTarget({ ...request, earlier: earlier ?? first }, builtins);
   return { result, notes: written, read };
 }
 

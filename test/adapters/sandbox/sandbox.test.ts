@@ -44,7 +44,7 @@ test("the thread renders what renderTarget renders", async () => {
   const request = requestOf({}, { tree: treeOf(join(root, "examples/config-repo")) });
   await withSandbox({}, async (sandbox) => {
     for (const _ of [1, 2]) {
-      const { notes, ...result } = await sandbox.render(request, never);
+      const { notes, inputs: _, ...result } = await sandbox.render(request, never);
       assert.ok(notes !== undefined);
       assert.deepEqual(result, renderTarget(request, builtins));
     }
@@ -108,7 +108,7 @@ test("beside its earlier render a repository comes out the same, and only what c
   await withSandbox({}, async (sandbox) => {
     const earlier = await sandbox.render(requestOf(files), never);
     const request = requestOf({ ...files, "releases/a/manifests/own.yaml": own("2") });
-    const { notes, ...then } = await sandbox.render({ ...request, earlier }, never);
+    const { notes, inputs: _, ...then } = await sandbox.render({ ...request, earlier }, never);
     assert.notEqual(notes, earlier.notes);
     assert.deepEqual(then, renderTarget(request, builtins));
     assert.deepEqual(
