@@ -9,6 +9,7 @@ import { createCluster } from "../adapters/cluster/cluster.ts";
 import { inClusterConnection, type Connection } from "../adapters/cluster/connection.ts";
 import { createElection, type LeaseElection } from "../adapters/cluster/election.ts";
 import { createGitSource } from "../adapters/git/source.ts";
+import { createHeap } from "../adapters/heap/heap.ts";
 import { openLedger } from "../adapters/ledger/ledger.ts";
 import { createSandbox } from "../adapters/sandbox/sandbox.ts";
 import { createNotifier } from "../adapters/slack/notifier.ts";
@@ -41,15 +42,25 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     log.warn({}, "insecure sources are permitted: http:// and file:// (--allow-insecure-sources)");
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const telemetry = createTelemetry();
+  const heap = createHeap();
   const connection = await connect(config, place);
   const onRequest = (verb: string, code: number): void => {
     telemetry.apiRequest(verb, code);
+    heap.worked();
   };
   const namespace = place.environment["POD_NAMESPACE"] ?? connection.namespace;
   const election = config.leaderElection ? electionOf(connection, namespace, log) : alwaysLeading;
   const calls = { log, onRequest, maxQps: config.maxQps, userAgent: `syncline/${version}` };
   const cluster = createCluster(connection, { ...calls, fence: fenceOf(election) });
-  const ledger = await openLedger({ file: join(config.dataDir, "ledger.db"), log, clock: systemClock });
+  const ledger = await openLedger({
+    file: join(config.dataDir, "ledger.db"),
+    maxBytes: config.ledgerMiB * 1024 * 1024,
+    log,
+    clock: systemClock,
+    onChange: (trouble, entries) => {
+      telemetry.ledger(trouble === undefined, entries);
+    },
+  });
   const git = createGitSource({
     dataDir: config.dataDir,
     allowInsecure: config.allowInsecureSources,
