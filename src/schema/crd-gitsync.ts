@@ -3,6 +3,7 @@ import { parseCron } from "../core/cron.ts";
 import { eventWords } from "../core/event.ts";
 import { conditions } from "./crd-condition.ts";
 import { freeObject, ruled, text, timestamp } from "./crd-field.ts";
+import { holdList } from "./crd-hold.ts";
 import { handledRequest } from "./crd-request.ts";
 import { duration, secretRef, source } from "./crd-source.ts";
 
@@ -187,6 +188,7 @@ export const gitSyncStatus = z
       })
       .optional()
       .describe("Requests of people the agent has seen; an equal one is done."),
+    holds: holdList("Holds of the whole GitSync, at most 20."),
     lastSeen: timestamp()
       .optional()
       .describe("When the agent last looked after this GitSync; at most 5 minutes old while it lives."),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { conditions } from "./crd-condition.ts";
 import { freeValue, timestamp } from "./crd-field.ts";
+import { holdList } from "./crd-hold.ts";
 import { handledRequest, handledRollback } from "./crd-request.ts";
 
 const line = (description: string) => z.string().optional().describe(description);
@@ -188,6 +189,7 @@ export const syncStatusStatus = z
       })
       .optional()
       .describe("The widest hold in force."),
+    holds: holdList("Holds of the release and of its objects, the widest first, at most 20."),
     pin: z
       .object({
         revision: line("The revision rolled back to."),
