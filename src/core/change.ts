@@ -33,14 +33,15 @@ export type Change =
     }
   | { readonly action: "update"; readonly ref: ObjectRef; readonly manifest: Manifest; readonly uid: string }
   | { readonly action: "unchanged"; readonly ref: ObjectRef; readonly manifest: Manifest }
-  /** The live object moved under an equal digest: put back (uid absent: it was deleted). */
+  /** The live object moved under an equal digest: put back (uid absent: it was deleted). `foreign`: fields that Git does not declare and
+   *  somebody added; they are taken out, if at all. */
   | {
       readonly action: "correct";
       readonly ref: ObjectRef;
       readonly manifest: Manifest;
       readonly uid: string | undefined;
       readonly fields: readonly FieldChange[];
-      readonly kind: "fields" | "deleted" | "label stripped";
+      readonly kind: "fields" | "deleted" | "label stripped" | "foreign";
     }
   /** Ownership was taken and given back, values equal: re-applied once, nobody is told. */
   | {
@@ -70,3 +71,9 @@ export type Change =
   | { readonly action: "skip"; readonly ref: ObjectRef; readonly reason: string };
 
 export type Action = Change["action"];
+export type Correction = Extract<Change, { action: "correct" }>;
+
+/** True for what was added beside that which Git declares. */
+export function isForeign(change: Change): change is Correction {
+  return change.action === "correct" && change.kind === "foreign";
+}

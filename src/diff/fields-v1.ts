@@ -73,7 +73,8 @@ function guessKey(item: JsonObject, owned: JsonObject): JsonObject {
   return Object.fromEntries(names.map((name) => [name, item[name] ?? (name === "protocol" ? "TCP" : null)]));
 }
 
-function itemStep(name: string): PathStep | undefined {
+/** What a key of fieldsV1 stands for; undefined for `.`: the item itself. */
+export function itemStep(name: string): PathStep | undefined {
   if (name.startsWith("k:")) return { key: JSON.parse(name.slice(2)) as JsonObject };
   if (name.startsWith("v:")) return { value: JSON.parse(name.slice(2)) as Json };
   if (name.startsWith("i:")) return Number(name.slice(2));
@@ -81,7 +82,8 @@ function itemStep(name: string): PathStep | undefined {
   return undefined;
 }
 
-function isLeaf(owned: JsonObject): boolean {
+/** True for a field that is owned as a whole. */
+export function isLeaf(owned: JsonObject): boolean {
   for (const _ in owned) return false;
   return true;
 }

@@ -1,4 +1,5 @@
 import type { SynclineError } from "../core/errors.ts";
+import type { ForeignField } from "../core/foreign.ts";
 import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
 import type { Rival } from "../core/outcome.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
@@ -24,6 +25,9 @@ export interface LiveEntry {
 }
 
 /** What we recorded after our last write of an object, or after judging it equal. */
+  /** Who changed what of it since we applied it; absent = nothing is certain. */
+  /** What people's tools added where it matters (foreign-fields.ts); absent = nothing. */
+  readonly foreign?: readonly ForeignField[];
 export interface Known {
   readonly uid: string;
   readonly digest: string;

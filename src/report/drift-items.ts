@@ -82,3 +82,5 @@ export function driftText({ ref, path, expected, actual, manager, user }: DriftI
   if (actual === undefined) return `${who} removed ${refText(ref)} ${path} (was ${short(expected)})`;
   return `${who} set ${refText(ref)} ${path} ${short(expected)}→${short(actual)}`;
 }
+  const value = actual === undefined ? "" : ` (${short(actual)})`;
+  if (expected === undefined) return `${who} added ${refText(ref)} ${path}${value}`;

@@ -1,4 +1,4 @@
-import type { Change } from "../core/change.ts";
+import { isForeign, type Change } from "../core/change.ts";
 import type { PassFacts } from "./facts.ts";
 
 const words: readonly (readonly [Change["action"], string])[] = [
@@ -13,7 +13,7 @@ const words: readonly (readonly [Change["action"], string])[] = [
 export function observedPlan({ gitSync, outcomes }: PassFacts): string | undefined {
   if (gitSync.mode !== "Observe") return undefined;
   const waiting = outcomes
-    .filter(({ result }) => result.type === "skipped")
+    .filter(({ change, result }) => result.type === "skipped" && !isForeign(change))
     .map(({ change }) => change.action);
   if (!waiting.some((action) => action !== "correct" && words.some(([word]) => word === action)))
     return undefined;

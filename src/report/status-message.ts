@@ -1,3 +1,4 @@
+import { isForeign } from "../core/change.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
@@ -85,8 +86,9 @@ export function stillHeld({ pruneWaits, previous }: PassFacts): SyncStatusStatus
   return pruneWaits === undefined ? undefined : previous.plan;
 }
 
-/** Differences that stay: reported drift, a plan of Observe. */
+/** Differences that stay: reported drift, a plan of Observe. What stands beside Git's fields is none: an apply would change nothing. */
 export function isDifferent({ change, result }: Outcome): boolean {
+  if (isForeign(change)) return false;
   const isLeft = result.type === "skipped" && !["unchanged", "skip", "touched"].includes(change.action);
   return isLeft || result.type === "fighting";
 }

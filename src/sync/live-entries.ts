@@ -3,6 +3,7 @@ import type { ObjectMeta } from "../core/manifest.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 import { fingerprint, ownEntry } from "../diff/fields-v1.ts";
 import { controllerOf } from "../diff/foreign-marks.ts";
+import { foreignFields } from "../diff/foreign-fields.ts";
 import type { LiveEntry } from "../diff/observation.ts";
 import { keepAnnotations } from "../gate/kept.ts";
 
@@ -53,6 +54,8 @@ export function liveEntry(ref: ObjectRef, meta: ObjectMeta): LiveEntry {
     ([key]) => key.startsWith("syncline.dev/") || keepAnnotations.includes(key),
   );
   return {
+  const foreign = foreignFields(ref, meta);
+  const at = appliedAt(meta);
     ref,
     uid: meta.uid ?? "",
     resourceVersion: meta.resourceVersion ?? "",
@@ -64,6 +67,7 @@ export function liveEntry(ref: ObjectRef, meta: ObjectMeta): LiveEntry {
     annotations: Object.fromEntries(annotations),
   };
 }
+    ...(foreign.length === 0 ? {} : { foreign }),
 
 /** How an entry follows another one of its object. `older`: an event that was overtaken by the answer to our own write. */
 export function compareEntries(old: LiveEntry, now: LiveEntry): "older" | "moved" | "version" | "same" {
@@ -74,7 +78,8 @@ export function compareEntries(old: LiveEntry, now: LiveEntry): "older" | "moved
     old.ownFields !== now.ownFields ||
     old.deleting !== now.deleting ||
     (now.deleting && old.finalizers.join() !== now.finalizers.join()) ||
-    old.controlled !== now.controlled;
+    old.controlled !== now.controlled ||
+    JSON.stringify(old.foreign) !== JSON.stringify(now.foreign);
   if (isMoved) return "moved";
   return old.resourceVersion === now.resourceVersion ? "same" : "version";
 }

@@ -8,6 +8,7 @@ import type { Scale } from "../core/scale.ts";
 import type { Commit } from "../core/revision.ts";
 import type { Known, LiveEntry } from "../diff/observation.ts";
 import type { Contests } from "../gate/fights.ts";
+import type { ForeignMemory } from "./foreign.ts";
 import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
 import { recordedStatus } from "./record.ts";
 import type { Look } from "./read-health.ts";
@@ -44,6 +45,8 @@ export interface ReleaseMemory {
   /** Fields that somebody else keeps writing. */
   contests: Contests;
   /** What was written since Git was last brought about completely; undefined = not known of before this process. */
+  /** Fields that somebody added to its objects. */
+  readonly foreign: ForeignMemory;
   rollout: Rollout | undefined;
   /** Per object (refId): who decides about its replicas, as of this pass. */
   scales: ReadonlyMap<string, Scale>;
@@ -99,6 +102,7 @@ export function createMemory(
     lastWords: new Map(),
     left: new Map(),
     namespaces: new Set(),
+    foreign: { found: new Map(), contests: new Map() },
     status: {},
     written: "",
     writtenAt: -Infinity,
@@ -147,10 +151,10 @@ export function bareSettings(name: string, namespace: string): ReleaseSettings {
 
 /** Drops what is remembered of objects that are in neither rendition any more: names with a hash in them would add up for ever. */
 export function forgetLost(memory: ReleaseMemory): void {
-  const { latest, good, inForce, known, health, completed, failed, refused } = memory;
+  const { latest, good, inForce, known, health, completed, failed, refused, foreign } = memory;
   const manifests = [latest, good, inForce].flatMap((rendition) => rendition?.rendered.manifests ?? []);
   const ids = new Set(manifests.map(({ ref }) => refId(ref)));
-  for (const remembered of [known, health, completed, failed, refused])
+  for (const remembered of [known, health, completed, failed, refused, foreign.found])
     for (const id of remembered.keys()) if (!ids.has(id)) remembered.delete(id);
 }
 

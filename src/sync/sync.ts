@@ -14,6 +14,7 @@ import { noteContests } from "./contests.ts";
 import type { Deps } from "./deps.ts";
 import { deleteDoneHooks } from "./done-hooks.ts";
 import { explainEnding } from "./ending-namespaces.ts";
+import { syncForeign } from "./foreign.ts";
 import { judge } from "./judge.ts";
 import { applyContext, factsBefore, passTelemetry, type Pass } from "./pass.ts";
 import { locateRefusals } from "./locate-refusals.ts";
@@ -56,15 +57,16 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
   const outcomes = await explainEnding(done, pass.account, deps, signal);
   learn(memory, [...applied, ...freed], deps);
   const health = await readHealth(memory, manifests.filter(isThere(applied)), pass.account, deps, signal);
+  const foreign = await syncForeign(pass, { context, begin }, deps, signal);
   noteContests(memory, applied, deps);
 
   const facts: PassFacts = {
     ...before,
-    outcomes,
+    outcomes: [...outcomes, ...foreign],
     ...keptBackFacts(tried.keptBack, outcomes),
     rivals: standingRivals(memory, manifests),
     kept: standingKept(memory, manifests),
-    fights: allFights(memory.contests),
+    fights: [...allFights(memory.contests), ...allFights(memory.foreign.contests)],
     ...scaledOf(memory, manifests),
     health,
     held: approval.held(),

@@ -21,6 +21,12 @@ metadata: { name: ${name} }
 data: { mode: ${value} }
 `;
 
+const shut = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: shut }
+spec: { podSelector: {}, policyTypes: [Ingress] }
+`;
+
 describe("drift by hand", () => {
   let scene: Scene;
   before(async () => {
@@ -149,19 +155,75 @@ describe("drift by hand", () => {
     });
   }
 
-  test("a foreign label and a sidecar are nobody's drift", async () => {
+  test("A27: a label is nobody's drift; what is added to a pod template is told as foreign, once, and stays", async () => {
+    const told = scene.slack.messages.length;
     await scene.kubectl(["label", "configmap/settings", "foreign=yes"], { user: "alice" });
-    const sidecar = { spec: { template: { spec: { containers: [{ name: "sidecar", image: "proxy:1" }] } } } };
-    await scene.kubectl(["patch", "deployment/web", "--type=strategic", "-p", JSON.stringify(sidecar)], {
+    const template = {
+      metadata: { annotations: { "kubectl.kubernetes.io/restartedAt": "2026-11-01T10:00:00Z" } },
+      spec: { hostNetwork: true, containers: [{ name: "sidecar", image: "proxy:1" }] },
+    };
+    await scene.kubectl(["patch", "deployment/web", "-p", JSON.stringify({ spec: { template } })], {
       user: "alice",
     });
-    // Something that is corrected afterwards proves that the agent has seen both.
+    const status = await scene.status("shop.shop", ({ drift }) => (drift?.open ?? 0) > 0);
+    const items = (status.drift?.items ?? []).filter(({ action }) => action === "reported");
+    assert.deepEqual(
+      items.map(({ path, manager }) => [path, manager]),
+      [
+        [".spec.template.spec.containers[name=sidecar]", "kubectl-patch"],
+        [".spec.template.spec.hostNetwork", "kubectl-patch"],
+      ],
+    );
+    assert.equal(status.sync, "Synced");
+    const heard = (word: string): number =>
+      scene.slack.messages.slice(told).filter((message) => JSON.stringify(message).includes(`*${word}*`))
+        .length;
+    await eventually(
+      () => Promise.resolve(heard("Drift") > 0),
+      () => `Slack heard ${JSON.stringify(scene.slack.messages.slice(told))}`,
+    );
+    // Something that is corrected afterwards proves that the agent has looked again, and told nothing twice.
     await scene.kubectl(["scale", "deployment/web", "--replicas=9"], { user: "alice" });
     await eventually(
-      async () => (await web())?.spec?.["replicas"] === 2,
-      () => "replicas were not put back",
+      () => Promise.resolve(heard("Corrected") > 0),
+      () => `Slack heard ${JSON.stringify(scene.slack.messages.slice(told))}`,
     );
+    assert.equal(heard("Drift"), 1);
     assert.equal((await map("settings"))?.metadata.labels?.["foreign"], "yes");
     assert.ok(JSON.stringify((await web())?.spec).includes("proxy:1"));
+  });
+
+  test("drift.foreign: Correct takes out what was added, and nothing else", async () => {
+    const add = async (type: string, object: string, patch: object): Promise<void> => {
+      await scene.kubectl(["patch", object, `--type=${type}`, "-p", JSON.stringify(patch)], {
+        user: "alice",
+      });
+    };
+    scene.commit({ "shut.yaml": shut });
+    const open = [".spec.template.spec.containers[name=sidecar]", ".spec.template.spec.hostNetwork"];
+    await scene.status("shop.shop", ({ objects, drift }) => objects?.["total"] === 4 && drift?.open === 2);
+    await add("merge", "networkpolicy/shut", { spec: { ingress: [{}] } });
+    const container = { name: "web", securityContext: { privileged: true }, command: ["sh"] };
+    await add("strategic", "deployment/web", { spec: { template: { spec: { containers: [container] } } } });
+    const inWeb = ["command", "securityContext.privileged"].map(
+      (name) => `.spec.template.spec.containers[name=web].${name}`,
+    );
+    const paths = [...open, ...inWeb, ".spec.ingress"].toSorted();
+    const pathsOf = (status: Status, action: string): readonly string[] =>
+      (status.drift?.items ?? [])
+        .filter((item) => item.action === action)
+        .map(({ path }) => path)
+        .toSorted();
+    await scene.status(
+      "shop.shop",
+      (status) => JSON.stringify(pathsOf(status, "reported")) === JSON.stringify(paths),
+    );
+    await scene.gitSync("shop", { namespace: scene.namespace, drift: { foreign: "Correct" } });
+    const status = await scene.status("shop.shop", ({ drift }) => drift?.open === 0);
+    for (const path of paths) assert.ok(pathsOf(status, "corrected").includes(path), path);
+    const spec = JSON.stringify((await web())?.spec);
+    for (const gone of ["proxy:1", "hostNetwork", "privileged", '"command"', '"ingress"'])
+      assert.ok(!spec.includes(gone), gone);
+    assert.ok(spec.includes("restartedAt"), "a restart is not undone");
   });
 });

@@ -1,0 +1,99 @@
+import { pathText, type FieldPath } from "../core/field-path.ts";
+import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
+import { manager as managers } from "../core/labels.ts";
+import type { ManagedFieldsEntry, ObjectMeta } from "../core/manifest.ts";
+import { groupKindText, type GroupKind } from "../core/object-ref.ts";
+import type { ForeignField } from "../core/foreign.ts";
+import { isLeaf, itemStep, ownEntry, ownerOf, owns } from "./fields-v1.ts";
+import { verdictOn } from "./rivals.ts";
+
+/** Where of a kind a field that somebody adds may open what Git keeps shut: network policies, rights, admission and what runs in pods. */
+const rootsByKind: Readonly<Record<string, FieldPath>> = {
+  "NetworkPolicy.networking.k8s.io": ["spec"],
+  "Role.rbac.authorization.k8s.io": [],
+  "ClusterRole.rbac.authorization.k8s.io": [],
+  "RoleBinding.rbac.authorization.k8s.io": [],
+  "ClusterRoleBinding.rbac.authorization.k8s.io": [],
+  "ValidatingWebhookConfiguration.admissionregistration.k8s.io": [],
+  "MutatingWebhookConfiguration.admissionregistration.k8s.io": [],
+  "ValidatingAdmissionPolicy.admissionregistration.k8s.io": ["spec"],
+  "ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io": ["spec"],
+  "MutatingAdmissionPolicy.admissionregistration.k8s.io": ["spec"],
+  "MutatingAdmissionPolicyBinding.admissionregistration.k8s.io": ["spec"],
+  "Deployment.apps": ["spec", "template"],
+  "StatefulSet.apps": ["spec", "template"],
+  "DaemonSet.apps": ["spec", "template"],
+  "ReplicaSet.apps": ["spec", "template"],
+  ReplicationController: ["spec", "template"],
+  "Job.batch": ["spec", "template"],
+  "CronJob.batch": ["spec", "jobTemplate", "spec", "template"],
+  PodTemplate: ["template"],
+  Pod: ["spec"],
+};
+
+/** More than a person adds by hand; what is beyond shows once these are gone. */
+const most = 32;
+
+/** What people's tools own of an object where it matters, and we do not: told from managedFields alone, so without values. A list item
+ *  that was added is one field, with all that is in it. What a controller owns too is its own. Empty while we own nothing of the
+ *  object: then it is put back as a whole. */
+export function foreignFields(kind: GroupKind, meta: ObjectMeta): readonly ForeignField[] {
+  const root = rootsByKind[groupKindText(kind)];
+  const ours = root && ownEntry(meta)?.fieldsV1;
+  if (root === undefined || ours === undefined) return [];
+  const entries = meta.managedFields ?? [];
+  const others = entries.filter((entry) => !isPeoples(entry) && entry.manager !== managers.apply);
+  const found = new Map<string, ForeignField>();
+  for (const entry of entries.filter(isPeoples)) {
+    const owner = ownerOf(entry);
+    for (const path of added(treeAt(entry.fieldsV1, root), treeAt(ours, root), root)) {
+      const text = pathText(path);
+      const known = found.get(text);
+      if (known !== undefined && known.owner.time >= owner.time) continue;
+      if (!others.some(({ fieldsV1 }) => fieldsV1 !== undefined && owns(fieldsV1, path)))
+        found.set(text, { path: text, owner });
+    }
+  }
+  return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1)).slice(0, most);
+}
+
+/** `before-first-apply` is nobody: it holds the whole object as it was when managedFields began, defaults and all. */
+function isPeoples({ manager = "", subresource = "" }: ManagedFieldsEntry): boolean {
+  if (manager === managers.apply || manager === managers.handover || manager === "before-first-apply")
+    return false;
+  return subresource !== "status" && subresource !== "scale" && verdictOn(manager) === "take";
+}
+
+function treeAt(fieldsV1: JsonObject | undefined, root: FieldPath): JsonObject | undefined {
+  let node: Json | undefined = fieldsV1;
+  for (const step of root) node = isJsonObject(node) ? node[`f:${String(step)}`] : undefined;
+  return isJsonObject(node) ? node : undefined;
+}
+
+/** The paths that a tree holds and ours does not. */
+function added(
+  theirs: JsonObject | undefined,
+  ours: JsonObject | undefined,
+  path: FieldPath,
+): readonly FieldPath[] {
+  return Object.entries(theirs ?? {}).flatMap(([name, child]) => {
+    const step = name === "." || !isJsonObject(child) ? undefined : itemStep(name);
+    if (step === undefined || !isJsonObject(child) || isElsewhere(path, name)) return [];
+    const mine = ours?.[name];
+    const inside = [...path, step];
+    const isWhole = mine === undefined && (isEmptyTree(child) || (name.startsWith("k:") && "." in child));
+    if (isWhole) return [inside];
+    if (isJsonObject(mine) && isLeaf(mine)) return [];
+    return added(child, isJsonObject(mine) ? mine : undefined, inside);
+  });
+}
+
+/** Metadata and status of the object are no matter here. Nor are a pod template's annotations: `kubectl rollout restart` is one. */
+function isElsewhere(path: FieldPath, name: string): boolean {
+  if (path.length === 0) return ["f:metadata", "f:status", "f:apiVersion", "f:kind"].includes(name);
+  return name === "f:annotations" && path.at(-1) === "metadata";
+}
+
+function isEmptyTree(tree: JsonObject): boolean {
+  return Object.keys(tree).every((key) => key === ".");
+}
