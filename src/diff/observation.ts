@@ -22,12 +22,12 @@ export interface LiveEntry {
   readonly finalizers: readonly string[];
   /** Its `syncline.dev/*` annotations, and those of other tools that keep it from being pruned. */
   readonly annotations: Readonly<Record<string, string>>;
-}
-
-/** What we recorded after our last write of an object, or after judging it equal. */
   /** Who changed what of it since we applied it; absent = nothing is certain. */
   /** What people's tools added where it matters (foreign-fields.ts); absent = nothing. */
   readonly foreign?: readonly ForeignField[];
+}
+
+/** What we recorded after our last write of an object, or after judging it equal. */
 export interface Known {
   readonly uid: string;
   readonly digest: string;

@@ -79,8 +79,8 @@ export function mergeDrift(facts: PassFacts): {
 export function driftText({ ref, path, expected, actual, manager, user }: DriftItem): string {
   const who = user || manager || "somebody";
   if (path === "") return `${who} deleted ${refText(ref)}`;
+  const value = actual === undefined ? "" : ` (${short(actual)})`;
+  if (expected === undefined) return `${who} added ${refText(ref)} ${path}${value}`;
   if (actual === undefined) return `${who} removed ${refText(ref)} ${path} (was ${short(expected)})`;
   return `${who} set ${refText(ref)} ${path} ${short(expected)}→${short(actual)}`;
 }
-  const value = actual === undefined ? "" : ` (${short(actual)})`;
-  if (expected === undefined) return `${who} added ${refText(ref)} ${path}${value}`;

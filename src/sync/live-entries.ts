@@ -2,8 +2,8 @@ import { partOf } from "../core/labels.ts";
 import type { ObjectMeta } from "../core/manifest.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 import { fingerprint, ownEntry } from "../diff/fields-v1.ts";
-import { controllerOf } from "../diff/foreign-marks.ts";
 import { foreignFields } from "../diff/foreign-fields.ts";
+import { controllerOf } from "../diff/foreign-marks.ts";
 import type { LiveEntry } from "../diff/observation.ts";
 import { keepAnnotations } from "../gate/kept.ts";
 
@@ -53,9 +53,8 @@ export function liveEntry(ref: ObjectRef, meta: ObjectMeta): LiveEntry {
   const annotations = Object.entries(meta.annotations ?? {}).filter(
     ([key]) => key.startsWith("syncline.dev/") || keepAnnotations.includes(key),
   );
-  return {
   const foreign = foreignFields(ref, meta);
-  const at = appliedAt(meta);
+  return {
     ref,
     uid: meta.uid ?? "",
     resourceVersion: meta.resourceVersion ?? "",
@@ -65,9 +64,9 @@ export function liveEntry(ref: ObjectRef, meta: ObjectMeta): LiveEntry {
     deleting: meta.deletionTimestamp !== undefined,
     finalizers: meta.finalizers ?? [],
     annotations: Object.fromEntries(annotations),
+    ...(foreign.length === 0 ? {} : { foreign }),
   };
 }
-    ...(foreign.length === 0 ? {} : { foreign }),
 
 /** How an entry follows another one of its object. `older`: an event that was overtaken by the answer to our own write. */
 export function compareEntries(old: LiveEntry, now: LiveEntry): "older" | "moved" | "version" | "same" {

@@ -44,9 +44,9 @@ export interface ReleaseMemory {
   readonly refused: Map<string, Refusal>;
   /** Fields that somebody else keeps writing. */
   contests: Contests;
-  /** What was written since Git was last brought about completely; undefined = not known of before this process. */
   /** Fields that somebody added to its objects. */
   readonly foreign: ForeignMemory;
+  /** What was written since Git was last brought about completely; undefined = not known of before this process. */
   rollout: Rollout | undefined;
   /** Per object (refId): who decides about its replicas, as of this pass. */
   scales: ReadonlyMap<string, Scale>;
@@ -97,12 +97,12 @@ export function createMemory(
     failed: new Map(),
     refused: new Map(),
     contests: new Map(),
+    foreign: { found: new Map(), contests: new Map() },
     rollout: undefined,
     scales: new Map(),
     lastWords: new Map(),
     left: new Map(),
     namespaces: new Set(),
-    foreign: { found: new Map(), contests: new Map() },
     status: {},
     written: "",
     writtenAt: -Infinity,
