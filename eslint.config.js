@@ -18,6 +18,7 @@ const pure = [
   "explain",
   "matrix",
   "kustomize",
+  "audit",
   "incident",
   "report",
   "install",

@@ -287,6 +287,10 @@ export interface PassTelemetry {
 export interface Telemetry {
   pass(report: PassTelemetry): void;
   event(word: EventWord): void;
+  /** One dry-run of the self-audit. */
+  audited(result: string): void;
+  /** What the self-audit finds of a GitSync now. */
+  audit(gitSync: string, findings: number): void;
   fetched(gitSync: string, seconds: number): void;
   apiRequest(verb: string, code: number): void;
   sourceAge(gitSync: string, lastSeen: Date): void;

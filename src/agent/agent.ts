@@ -21,6 +21,7 @@ import { createScalers } from "../sync/scalers.ts";
 import type { LiveChange } from "../sync/live-tracker.ts";
 import { startJobs } from "./jobs.ts";
 import { createLoops } from "./loops.ts";
+import { auditEveryMs, runSelfAudit } from "./self-audit.ts";
 import { createTeller } from "./tell.ts";
 
 /** Everything the agent needs from outside. */
@@ -41,6 +42,8 @@ export interface AgentDeps {
   /** "" = all. */
   readonly watchNamespace: string;
   readonly retentionDays: number;
+  /** Absent = auditEveryMs. */
+  readonly auditEveryMs?: number;
 }
 
 /** What the HTTP endpoints may ask a running agent. */
@@ -82,6 +85,7 @@ export async function runAgent(
   });
   planner = loops.plan;
   const stopJobs = startJobs(deps, leading);
+  void runSelfAudit(loops.audited, deps.auditEveryMs ?? auditEveryMs, shared, leading);
   const namespace = deps.watchNamespace === "" ? {} : { namespace: deps.watchNamespace };
   const selection = (kind: string) => ({
     type: { group: apiGroup, kind },

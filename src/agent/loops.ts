@@ -11,6 +11,7 @@ import type { PlanQuery, WatchEvent } from "../ports.ts";
 import { isoSeconds, makeConditions } from "../report/conditions.ts";
 import { endingGitSync } from "../schema/ending-gitsync.ts";
 import { parseGitSync, type GitSyncStatus } from "../schema/gitsync.ts";
+import type { Audited } from "../sync/audited.ts";
 import type { Deps } from "../sync/deps.ts";
 import { isEnding, keepFinalizer } from "../sync/finalizer.ts";
 import { startLoop, type Loop } from "../sync/loop.ts";
@@ -22,6 +23,8 @@ export interface Loops {
   readonly onStatus: (event: WatchEvent) => void;
   /** What the next passes of a GitSync would do; undefined when there is none of that name (`namespace/name`). */
   plan(asked: PlanQuery, signal: AbortSignal): Promise<readonly PlannedRelease[] | undefined>;
+  /** What the self-audit looks at, of each GitSync that is kept up. */
+  audited(): readonly Audited[];
   stop(): Promise<void>;
 }
 
@@ -84,6 +87,7 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
   return {
     onGitSync: follow({ seen, gone, keys: () => loops.keys() }, deps),
     onStatus: statusEvents((key) => loops.get(key)?.loop),
+    audited: () => [...loops.values()].flatMap(({ loop }) => loop.audited() ?? []),
     plan: async ({ gitSync, release }, signal) => loops.get(gitSync)?.loop.plan(release, signal),
     async stop() {
       for (const leave of leaving.values()) leave.abort(new Error("stopped"));

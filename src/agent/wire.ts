@@ -92,6 +92,7 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     allowInsecureSources: config.allowInsecureSources,
     watchNamespace: config.watchNamespace,
     retentionDays: config.retentionDays,
+    ...auditPace(place),
   };
   let state: AgentState = { gitSyncs: () => [], ready: () => false, plan: () => Promise.resolve(undefined) };
   // Who may read the metrics is asked whether or not this process leads: reviews write nothing.
@@ -104,6 +105,12 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     await Promise.allSettled([servers.close(), git.close(), sandbox.close(), ledger.close()]);
     log.info({}, "agent stopped");
   }
+}
+
+/** SYNCLINE_SELF_AUDIT_MS: the pace of the self-audit, for tests of what it finds. */
+function auditPace({ environment }: Place): Pick<AgentDeps, "auditEveryMs"> {
+  const everyMs = Number(environment["SYNCLINE_SELF_AUDIT_MS"]);
+  return everyMs > 0 ? { auditEveryMs: everyMs } : {};
 }
 
 /** SYNCLINE_FAILPOINT: a process that ends before a step of its own, for tests of what a crash leaves behind. */

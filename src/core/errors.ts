@@ -129,6 +129,7 @@ export const retryOf = {
   "API-CONFLICT": "backoff",
   "API-NOT-FOUND": "interval",
   "API-ADMISSION": "interval",
+  "API-DRY-RUN": "interval",
   "API-TERMINATING": "interval",
   "API-WEBHOOK": "backoff",
   "API-UNREACHABLE": "backoff",

@@ -15,6 +15,8 @@ export interface LiveEntry {
   readonly partOf: string;
   /** Our ownership fingerprint (fields-v1.ts); "" = no entry of ours. */
   readonly ownFields: string;
+  /** appliedAt() of it; absent = no entry of ours. */
+  readonly appliedAt?: number;
   /** Controlled by an owner: Endpoints and EndpointSlices copy a Service's labels, ours among them. */
   readonly controlled: boolean;
   readonly deleting: boolean;

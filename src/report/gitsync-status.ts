@@ -7,6 +7,8 @@ import { byText, printable } from "../core/text.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
+import type { Finding } from "../audit/finding.ts";
+import { findingsText } from "./audit-events.ts";
 import { endingText } from "./record-events.ts";
 import type { SourceTrouble } from "./facts.ts";
 
@@ -20,6 +22,8 @@ export interface GitSyncFacts {
   readonly handled: GitSyncStatus["handled"];
   /** It is being deleted, and this stands in the way; absent = it is not being deleted. */
   readonly blockers?: readonly string[] | undefined;
+  /** Why the self-audit does not vouch for what is said here. */
+  readonly findings?: readonly Finding[] | undefined;
   readonly previous: GitSyncStatus;
   readonly now: Date;
 }
@@ -75,7 +79,15 @@ function conditions(facts: GitSyncFacts): readonly ConditionNow[] {
     source === undefined
       ? { type: "SourceReady", status: "True", reason: "Fetched", message: "" }
       : { type: "SourceReady", status: "False", reason: source.code, message: printable(source.message) },
+    ...auditOf(facts),
   ];
+}
+
+/** Only while something is found. */
+function auditOf({ findings = [] }: GitSyncFacts): readonly ConditionNow[] {
+  const [first] = findings;
+  if (first === undefined) return [];
+  return [{ type: "Audited", status: "False", reason: first.reason, message: findingsText(findings) }];
 }
 
 function yesNo(holds: boolean): { readonly status: "True" | "False"; readonly reason: string } {
@@ -83,7 +95,7 @@ function yesNo(holds: boolean): { readonly status: "True" | "False"; readonly re
 }
 
 function why(
-  { gitSync, source, releases, blockers }: GitSyncFacts,
+  { gitSync, source, releases, blockers, findings = [] }: GitSyncFacts,
   error: Problem | undefined,
   failing: GitSyncFacts["releases"][number] | undefined,
 ): readonly [string, string] {
@@ -98,6 +110,7 @@ function why(
     const { sync = "Syncing", health = "Unknown", summary } = failing.status;
     return [sync === "Synced" ? health : sync, printable(`${failing.name}: ${summary?.message ?? sync}`)];
   }
+  if (findings.length > 0) return ["Unproven", findingsText(findings)];
   if (releases.length === 0) return ["Starting", "the first pass has not ended yet"];
   return ["Synced", `${releases.length} ${releases.length === 1 ? "release" : "releases"} in sync`];
 }

@@ -26,7 +26,7 @@ interface Known {
 /** Members that Git no longer has: label, our Apply entry, no foreign controller, claimed by no other release, not going already. */
 export function leftMembers(
   memory: ReleaseMemory,
-  observed: readonly Observation[],
+  observed: readonly Pick<Observation, "manifest">[],
   { live, claims }: Known,
 ): readonly LeftMember[] {
   const desired = desiredIds(observed);
@@ -87,6 +87,6 @@ function isOurs({ ownFields, controlled }: LiveEntry): boolean {
   return ownFields !== "" && !controlled;
 }
 
-function desiredIds(observed: readonly Observation[]): ReadonlySet<string> {
+function desiredIds(observed: readonly Pick<Observation, "manifest">[]): ReadonlySet<string> {
   return new Set(observed.map(({ manifest }) => refId(manifest.ref)));
 }

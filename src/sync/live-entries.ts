@@ -1,6 +1,7 @@
 import { partOf } from "../core/labels.ts";
 import type { ObjectMeta } from "../core/manifest.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
+import { appliedAt } from "../diff/applied-at.ts";
 import { fingerprint, ownEntry } from "../diff/fields-v1.ts";
 import { foreignFields } from "../diff/foreign-fields.ts";
 import { controllerOf } from "../diff/foreign-marks.ts";
@@ -54,12 +55,14 @@ export function liveEntry(ref: ObjectRef, meta: ObjectMeta): LiveEntry {
     ([key]) => key.startsWith("syncline.dev/") || keepAnnotations.includes(key),
   );
   const foreign = foreignFields(ref, meta);
+  const at = appliedAt(meta);
   return {
     ref,
     uid: meta.uid ?? "",
     resourceVersion: meta.resourceVersion ?? "",
     partOf: meta.labels?.[partOf] ?? "",
     ownFields: fingerprint(ownEntry(meta)),
+    ...(at === undefined ? {} : { appliedAt: at }),
     controlled: controllerOf(meta) !== undefined,
     deleting: meta.deletionTimestamp !== undefined,
     finalizers: meta.finalizers ?? [],

@@ -14,6 +14,8 @@ export interface LiveState {
   /** Starts the watches that are missing. */
   want(kinds: Iterable<GroupKind>): void;
   state(kind: GroupKind): WatchState;
+  /** Complete lists of a kind so far: at least one comes every 30 minutes. */
+  lists(kind: GroupKind): number;
   /** What keeps the watch of a kind from being in sync. */
   trouble(kind: GroupKind): SynclineError | undefined;
   /** Resolves when none of the kinds is `starting` any more. */
@@ -52,6 +54,7 @@ export function createLiveState(cluster: ClusterRead, { log, onChange, signal }:
       }
     },
     state: (kind) => states.get(kind) ?? "starting",
+    lists: (kind) => states.lists(kind),
     trouble: (kind) => states.trouble(kind),
     started: (kinds, stop) => states.started(kinds, stop),
     get: (ref) => entries.get(refId(ref)),
@@ -90,6 +93,7 @@ function follow(
       case "synced":
         if (listed !== undefined) tracker.keepOnly(kind, listed);
         listed = undefined;
+        states.listed(kind);
         states.set(kind, "synced");
         return;
       case "trouble": {

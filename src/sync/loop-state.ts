@@ -3,9 +3,11 @@ import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { requestAnnotations } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
+import type { Finding } from "../audit/finding.ts";
 import type { Log } from "../ports.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import { takeFound, wantKinds } from "./accept.ts";
+import type { Audited } from "./audited.ts";
 import type { FoundRelease } from "./crawl.ts";
 import type { Deps } from "./deps.ts";
 import { layers } from "./depends.ts";
@@ -48,6 +50,11 @@ export class LoopState {
   readonly #search: RecordSearch;
   readonly #reporter: Reporter;
   readonly #mail = createMailbox();
+  /** Rounds of passes that are over; whether one goes on. */
+  #turns = 0;
+  #isTurning = false;
+  /** What the self-audit found. */
+  #findings: readonly Finding[] = [];
 
   constructor(gitSync: GitSync, status: GitSyncStatus, deps: Deps) {
     this.#gitSync = gitSync;
@@ -161,7 +168,10 @@ export class LoopState {
     await this.#begin(signal);
     while (!signal.aborted) {
       try {
+        this.#isTurning = true;
         await this.#turn(signal);
+        this.#isTurning = false;
+        this.#turns++;
         await this.#mail.wait(this.#nextMs(), signal);
       } catch (error) {
         if (signal.aborted) break;
@@ -219,6 +229,26 @@ export class LoopState {
     return { gitSync: this.#gitSync, memories: this.#memories, source: this.#polling.trouble().source, lost };
   }
 
+  /** What the self-audit looks at; undefined while nothing is expected of the GitSync. */
+  audited(): Audited | undefined {
+    const isResting = this.#gitSync.suspend || this.#ending.state() !== "none" || this.#polling.isResuming();
+    if (isResting) return undefined;
+    return {
+      gitSync: this.#gitSync,
+      memories: this.#memories,
+      polls: this.#polling.count(),
+      turns: this.#turns,
+      isBusy: this.#isTurning || this.#schedule.nextMs() <= 0,
+      look: (release) => {
+        this.#schedule.dueIn(release, 0);
+      },
+      found: (findings, signal) => {
+        this.#findings = findings;
+        return this.#report(signal);
+      },
+    };
+  }
+
   #route(memory: ReleaseMemory): void {
     this.#deps.routes.set(memory.setId, (change) => {
       this.moved(memory.name, change);
@@ -242,6 +272,7 @@ export class LoopState {
       releases: [...this.#memories.values()],
       handled: this.#handled,
       blockers: this.#ending.blockers(),
+      findings: this.#findings,
     };
     return this.#reporter.report(facts, signal);
   }

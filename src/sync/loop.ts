@@ -3,6 +3,7 @@ import type { GitSync } from "../core/gitsync.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import type { PlannedRelease } from "../core/planned.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
+import type { Audited } from "./audited.ts";
 import type { Deps } from "./deps.ts";
 import { LoopState } from "./loop-state.ts";
 import { planAll } from "./plan-all.ts";
@@ -19,6 +20,8 @@ export interface Loop {
   end(): void;
   /** What the next pass would do with one release, or with all; undefined when there is none of that name. */
   plan(release: string | undefined, signal: AbortSignal): Promise<readonly PlannedRelease[] | undefined>;
+  /** What the self-audit looks at; undefined while the GitSync is suspended, or goes. */
+  audited(): Audited | undefined;
   /** Resolves when the loop has stopped. */
   stop(): Promise<void>;
   /** After it stopped, because its GitSync is gone: lets go of what it had in the cluster. Best effort; rejects when aborted. */
@@ -48,6 +51,7 @@ export function startLoop(
     end: () => {
       state.end();
     },
+    audited: () => state.audited(),
     plan: (release, signal) => planAll({ release }, state.context(), deps, signal),
     async stop() {
       stopping.abort(new Error("stopped"));

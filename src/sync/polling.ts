@@ -36,6 +36,7 @@ export class Polling {
   #emptied: SourceTrouble | undefined;
   #at = 0;
   #running: Promise<void> | undefined;
+  #count = 0;
   /** The sync-now request that the last poll answered. */
   #answered: string | undefined;
   /** No longer suspended, but Git was not asked since. */
@@ -44,6 +45,11 @@ export class Polling {
   constructor(polls: Polls, deps: Deps) {
     this.#polls = polls;
     this.#deps = deps;
+  }
+
+  /** Polls that are over. */
+  count(): number {
+    return this.#count;
   }
 
   source(): SourceState {
@@ -108,6 +114,7 @@ export class Polling {
     } finally {
       claims.heard(gitSyncKey(gitSync));
       this.#running = undefined;
+      this.#count++;
       this.#polls.polled();
     }
   }

@@ -10,6 +10,10 @@ export interface WatchStates {
   /** `trouble` = what keeps it from being in sync. */
   set(kind: GroupKind, state: WatchState, trouble?: SynclineError): void;
   trouble(kind: GroupKind): SynclineError | undefined;
+  /** A complete list of the kind has come. */
+  listed(kind: GroupKind): void;
+  /** How many have come so far. */
+  lists(kind: GroupKind): number;
   /** Resolves when none of the kinds is `starting` any more; rejects with the signal's reason. */
   started(kinds: readonly GroupKind[], signal: AbortSignal): Promise<void>;
 }
@@ -18,10 +22,13 @@ export interface WatchStates {
 export function createWatchStates(): WatchStates {
   const states = new Map<string, WatchState>();
   const troubles = new Map<string, SynclineError>();
+  const lists = new Map<string, number>();
   const waiting = new Set<() => void>();
   return {
     get: (kind) => states.get(groupKindText(kind)),
     trouble: (kind) => troubles.get(groupKindText(kind)),
+    listed: (kind) => void lists.set(groupKindText(kind), (lists.get(groupKindText(kind)) ?? 0) + 1),
+    lists: (kind) => lists.get(groupKindText(kind)) ?? 0,
     set(kind, state, trouble) {
       const key = groupKindText(kind);
       if (trouble === undefined) troubles.delete(key);

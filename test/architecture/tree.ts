@@ -19,6 +19,7 @@ export const pureFolders = [
   "explain",
   "matrix",
   "kustomize",
+  "audit",
   "incident",
   "report",
   "install",

@@ -41,6 +41,8 @@ const aboutFields: ReadonlySet<ErrorCode> = new Set(["API-INVALID", "API-ADMISSI
 const byText: readonly (readonly [RegExp, ErrorCode])[] = [
   // A webhook that is down is a 500; webhooks and policies deny with any status they like.
   [/failed calling webhook/, "API-WEBHOOK"],
+  // It refuses dry-runs only: its sideEffects are not None.
+  [/admission webhook .* does not support dry run/, "API-DRY-RUN"],
   [/admission webhook "|AdmissionPolicy '|denied request: /, "API-ADMISSION"],
   [/ because it is being terminated/, "API-TERMINATING"],
   // Refused until the API server has deleted the objects of the kind, and then the kind itself.

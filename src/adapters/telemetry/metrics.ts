@@ -23,6 +23,9 @@ function counters(registers: Registry[]) {
       ["verb", "code"],
     ),
     events: counter("syncline_events_total", "Things people were told, by word.", ["event"]),
+    audits: counter("syncline_self_audit_total", "Dry-runs of the self-audit, by what they told.", [
+      "result",
+    ]),
     notifications: counter("syncline_notifications_total", "Events for Slack, by what became of them.", [
       "result",
     ]),
@@ -54,6 +57,7 @@ function gauges(registers: Registry[], sourceAges: () => Iterable<readonly [stri
     new Gauge({ name, help, labelNames, registers });
   return {
     openDrift: gauge("syncline_drift_open", "Drift that was found and not corrected.", release),
+    auditFindings: gauge("syncline_self_audit_findings", "What the self-audit finds wrong now.", ["gitsync"]),
     objects: gauge("syncline_objects", "Objects of a release.", release),
     info: gauge("syncline_release_info", "1 for what each release is at now.", [
       ...release,

@@ -42,6 +42,8 @@ export function createTelemetry(now: () => Date = () => new Date()): MetricsTele
     },
     event: (word) => void metrics.events.inc({ event: word }),
     notified: (result, events) => void metrics.notifications.inc({ result }, events),
+    audited: (result) => void metrics.audits.inc({ result }),
+    audit: (gitsync, findings) => void metrics.auditFindings.set({ gitsync }, findings),
     fetched: (gitSync, seconds) => void metrics.fetchSeconds.observe({ gitsync: gitSync }, seconds),
     apiRequest: (verb, code) => void metrics.apiRequests.inc({ verb, code: String(code) }),
     sourceAge: (gitSync, seen) => void lastSeen.set(gitSync, seen),
@@ -56,8 +58,8 @@ export function createTelemetry(now: () => Date = () => new Date()): MetricsTele
       }
       infos.delete(gitSync);
       lastSeen.delete(gitSync);
-      const { passSeconds, fetchSeconds, sourceAge } = metrics;
-      for (const metric of [passSeconds, fetchSeconds, sourceAge]) metric.remove({ gitsync: gitSync });
+      const { passSeconds, fetchSeconds, sourceAge, auditFindings } = metrics;
+      for (const metric of [passSeconds, fetchSeconds, sourceAge, auditFindings]) metric.remove({ gitsync: gitSync });
     },
     scrape: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };

@@ -76,6 +76,12 @@ describe("the server's refusals become our errors", () => {
       'API-ADMISSION Deployment shop/web: admission webhook "v.example.test" denied the request: no tags',
     ],
     [
+      "a webhook that knows no dry-run",
+      400,
+      status(400, 'admission webhook "v.example.test" does not support dry run'),
+      'API-DRY-RUN Deployment shop/web: admission webhook "v.example.test" does not support dry run',
+    ],
+    [
       "a webhook that is down",
       500,
       status(

@@ -1,0 +1,45 @@
+import type { Finding } from "../audit/finding.ts";
+import type { SyncEvent } from "../core/event.ts";
+import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
+import { targetText } from "../core/target.ts";
+import { printable } from "../core/text.ts";
+
+const shown = 10;
+
+/** One message when the self-audit finds something new, and one when all of it is over. */
+export function auditEvents(
+  gitSync: GitSync,
+  { before, now }: { readonly before: readonly Finding[]; readonly now: readonly Finding[] },
+  at: Date,
+): readonly SyncEvent[] {
+  const known = new Set(before.map(findingText));
+  const isNews = now.some((finding) => !known.has(findingText(finding)));
+  if (!isNews && (now.length > 0 || before.length === 0)) return [];
+  const [first, ...others] = now.map(findingText);
+  const more = others.length - shown;
+  const event: SyncEvent = {
+    word: first === undefined ? "Recovered" : "Failed",
+    at: at.toISOString(),
+    gitSync: gitSyncKey(gitSync),
+    release: "",
+    target: targetText(gitSync.target),
+    revision: "",
+    author: "",
+    owner: "",
+    summary: first === undefined ? "the self-audit finds nothing any more" : `self-audit: ${first}`,
+    lines: more > 0 ? [...others.slice(0, shown), `… and ${more} more`] : others,
+    key: `${gitSyncKey(gitSync)} audit`,
+  };
+  return [event];
+}
+
+/** `web: ConfigMap shop/a left Git and is not deleted`. */
+function findingText({ release, text }: Finding): string {
+  return printable(release === "" ? text : `${release}: ${text}`);
+}
+
+/** All of it as one sentence, for a status. */
+export function findingsText(findings: readonly Finding[]): string {
+  const [first = ""] = findings.map(findingText);
+  return findings.length > 1 ? `${first} (and ${findings.length - 1} more)` : first;
+}
