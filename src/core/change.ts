@@ -19,6 +19,8 @@ export interface FieldChange {
   readonly after?: Json;
   /** Who owns the live value now, as far as managedFields tells. */
   readonly owner?: Owner;
+  /** Who brought it there, where that is certain. */
+  readonly user?: string;
 }
 
 /** What a pass intends for one object. */

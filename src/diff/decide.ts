@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../core/errors.ts";
 import { assertNever } from "../core/assert-never.ts";
-import type { Change, Owner } from "../core/change.ts";
+import type { Change, FieldChange, Owner } from "../core/change.ts";
 import { parsePath, pathText, type FieldPath } from "../core/field-path.ts";
 import type { JsonObject } from "../core/json.ts";
 import { groupKindText, refText, versionOf } from "../core/object-ref.ts";
@@ -9,6 +9,7 @@ import { partOf } from "../core/labels.ts";
 import { compareDeclared } from "./compare.ts";
 import { fingerprint, lostPaths, ownEntry, ownerOf, ownersOf } from "./fields-v1.ts";
 import { controllerOf, foreignTool } from "./foreign-marks.ts";
+import { handOf } from "./hands.ts";
 import { maskChange } from "./mask.ts";
 import type { LiveEntry, Observation, SetOwner } from "./observation.ts";
 import { leftText, type Rulings } from "./left-fields.ts";
@@ -45,7 +46,7 @@ export function decide(seen: Observation): Change {
         ? { action: "skip", ref, reason: "not read" }
         : decideMember(seen, live.entry);
     case "read":
-      return decideRead(seen, live.object);
+      return decideRead(seen, live.object, live.entry);
     default:
       return assertNever(live);
   }
@@ -72,15 +73,15 @@ function decideMember({ manifest, known, digest, settled }: Observation, entry: 
 }
 
 /** The fingerprint moved: by value it is drift, or ownership was taken and given back. */
-function decideRead(seen: Observation, object: KubeObject): Change {
+function decideRead(seen: Observation, object: KubeObject, entry: LiveEntry | undefined): Change {
   const { manifest, body, rulings } = seen;
   const { ref } = manifest;
   const uid = object.metadata.uid ?? "";
   const changes = compareDeclared(body, object).filter(
     ({ owner, path }) => owner === undefined || !isController(owner, parsePath(path), rulings),
   );
-  if (changes.length === 0) return decideTaken(seen, object);
-  const fields = changes.map((change) => maskChange(ref, change));
+  if (changes.length === 0) return decideTaken(seen, object, entry);
+  const fields = changes.map((change) => maskChange(ref, withUser(change, object.metadata, entry)));
   const stripped = object.metadata.labels?.[partOf] !== body.metadata.labels?.[partOf];
   return { action: "correct", ref, manifest, uid, fields, kind: stripped ? "label stripped" : "fields" };
 }
@@ -92,7 +93,11 @@ function isController(owner: Owner, path: FieldPath, rulings: Rulings): boolean 
 
 /** Equal by value, but not all ours any more: people took fields and gave them back, or a controller took some. Applied once more,
  *  which records whose they are; after a restart a controller's fields alone are no news. */
-function decideTaken({ manifest, body, known, rulings }: Observation, object: KubeObject): Change {
+function decideTaken(
+  { manifest, body, known, rulings }: Observation,
+  object: KubeObject,
+  entry: LiveEntry | undefined,
+): Change {
   const { ref } = manifest;
   const { metadata } = object;
   const lost = lostPaths(body, ownEntry(metadata)?.fieldsV1 ?? {});
@@ -100,8 +105,18 @@ function decideTaken({ manifest, body, known, rulings }: Observation, object: Ku
     lost.length > 0 &&
     lost.every((path) => ownersOf(metadata, path).some((owner) => isController(owner, path, rulings)));
   if (known === undefined && isLeft) return { action: "unchanged", ref, manifest };
-  const fields = lost.map((path) => ({ path: pathText(path) }));
+  const fields = lost.map((path) => withUser(touchedField(path, metadata), metadata, entry));
   return { action: "touched", ref, manifest, uid: metadata.uid ?? "", fields };
+}
+
+function touchedField(path: FieldPath, meta: ObjectMeta): FieldChange {
+  const [owner] = ownersOf(meta, path);
+  return { path: pathText(path), ...(owner === undefined ? {} : { owner }) };
+}
+
+function withUser(change: FieldChange, meta: ObjectMeta, entry: LiveEntry | undefined): FieldChange {
+  const user = handOf(change, meta, entry);
+  return user === undefined ? change : { ...change, user };
 }
 
 /** An object that exists and is not in our set: taken over visibly, or refused with the owner's name. */

@@ -3,6 +3,7 @@ import type { ForeignField } from "../core/foreign.ts";
 import type { KubeObject, Manifest, ObjectMeta } from "../core/manifest.ts";
 import type { Rival } from "../core/outcome.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
+import type { Hands } from "./hands.ts";
 import type { Kept } from "./kept.ts";
 import type { Rulings } from "./left-fields.ts";
 
@@ -25,6 +26,8 @@ export interface LiveEntry {
   /** Its `syncline.dev/*` annotations, and those of other tools that keep it from being pruned. */
   readonly annotations: Readonly<Record<string, string>>;
   /** Who changed what of it since we applied it; absent = nothing is certain. */
+  readonly hands?: Hands | undefined;
+  /** Who changed what of it since we applied it; absent = nothing is certain. */
   /** What people's tools added where it matters (foreign-fields.ts); absent = nothing. */
   readonly foreign?: readonly ForeignField[];
 }
@@ -46,7 +49,7 @@ export interface Known {
 export type Live =
   | { readonly type: "member"; readonly entry: LiveEntry }
   /** Read in full, because its fingerprint is not the recorded one. */
-  | { readonly type: "read"; readonly object: KubeObject }
+  | { readonly type: "read"; readonly object: KubeObject; readonly entry?: LiveEntry | undefined }
   /** It exists, but not in our set: metadata only. */
   | { readonly type: "stranger"; readonly meta: ObjectMeta; readonly owner: SetOwner | undefined }
   /** Asked for and answered with 404. */

@@ -37,7 +37,7 @@ function itemsOf(
     action,
   };
   if (change.kind === "deleted") return [{ ...unknown, path: "", actual: "deleted", grade: "C" }];
-  return change.fields.map(({ path, before, after, owner }) => ({
+  return change.fields.map(({ path, before, after, owner, user }) => ({
     ...unknown,
     path,
     ...(after === undefined ? {} : { expected: after }),
@@ -46,7 +46,8 @@ function itemsOf(
     operation: owner?.operation ?? "",
     subresource: owner?.subresource ?? "",
     since: owner?.time || isoSeconds(now),
-    grade: owner === undefined ? "C" : "B",
+    ...(user === undefined ? {} : { user }),
+    grade: user !== undefined ? "A" : owner === undefined ? "C" : "B",
   }));
 }
 
@@ -65,7 +66,7 @@ export function mergeDrift(facts: PassFacts): {
     const before = known.get(key(item));
     known.delete(key(item));
     return before?.action === item.action && item.action !== "corrected"
-      ? { ...item, since: before.since }
+      ? { ...item, ...toldBefore(item, before), since: before.since }
       : item;
   });
   const past = [...known.values()].filter(
@@ -75,8 +76,26 @@ export function mergeDrift(facts: PassFacts): {
   return { open: fights.length + open, items: [...fights, ...now, ...past] };
 }
 
-/** `kubectl-edit set Deployment shop/web .spec.replicas 3→10`; nobody is named whom nothing proves. */
-export function driftText({ ref, path, expected, actual, manager, user }: DriftItem): string {
+/** Who was known before a restart is known still, while the field is as it was left: the same value by the same manager at the same time. */
+function toldBefore(item: DriftItem, before: DriftItem): Pick<DriftItem, "user" | "grade"> {
+  const isAsLeft =
+    item.manager === before.manager &&
+    item.operation === before.operation &&
+    item.subresource === before.subresource &&
+    item.since === before.since &&
+    JSON.stringify(item.actual) === JSON.stringify(before.actual);
+  const { user, grade } = item.grade !== "A" && isAsLeft && before.grade === "A" ? before : item;
+  return { user, grade };
+}
+
+/** `alice set Deployment shop/web .spec.replicas 3→10 (kubectl-edit)`; nobody is named whom nothing proves. */
+export function driftText(item: DriftItem): string {
+  return item.user === "" || item.manager === ""
+    ? whatHappened(item)
+    : `${whatHappened(item)} (${item.manager})`;
+}
+
+function whatHappened({ ref, path, expected, actual, manager, user }: DriftItem): string {
   const who = user || manager || "somebody";
   if (path === "") return `${who} deleted ${refText(ref)}`;
   const value = actual === undefined ? "" : ` (${short(actual)})`;

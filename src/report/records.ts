@@ -1,3 +1,4 @@
+import type { Change } from "../core/change.ts";
 import type { SyncEvent } from "../core/event.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
 import type { Json, JsonObject } from "../core/json.ts";
@@ -68,19 +69,37 @@ export function passRecords(
 /** A record of what people were told. Drift, Corrected and Fighting carry the items with the manager of each field. */
 export function eventRecord(event: SyncEvent, drift: readonly JsonObject[]): LedgerRecord {
   const { word, at, gitSync, release, revision, summary, lines, author } = event;
-  const managers = [
-    ...new Set(drift.map((item) => String(item["manager"])).filter((manager) => manager !== "")),
-  ];
   const isDrift = word === "Drift" || word === "Corrected" || word === "Fighting";
-  const actor = isDrift
-    ? `manager:${managers.join(",") || "unknown"}`
-    : word === "Approved"
+  const byWord =
+    word === "Approved"
       ? `manager:${author || "unknown"}`
       : word === "Applied"
         ? `git:${author}`
         : "agent";
+  const actor = event.actor ?? (isDrift ? driftActor(drift) : byWord);
   const details = isDrift ? { drift } : { lines };
   return { time: at, gitSync, release, revision, event: word, actor, summary, details };
+}
+
+/** People where they are known, else the field managers. */
+function driftActor(drift: readonly JsonObject[]): string {
+  const named = (key: "user" | "manager"): string =>
+    [...new Set(drift.map((item) => item[key]))]
+      .filter((name) => typeof name === "string" && name !== "")
+      .join();
+  const isKnown = drift.length > 0 && drift.every(({ user }) => typeof user === "string" && user !== "");
+  return isKnown ? `user:${named("user")}` : `manager:${named("manager") || "unknown"}`;
+}
+
+/** Fields that were changed and changed back, and by whom. */
+function touchedBy(change: Change): JsonObject {
+  if (change.action !== "touched") return {};
+  const touched = change.fields.map(({ path, owner, user }) => ({
+    path,
+    ...(owner && { manager: owner.manager, at: owner.time }),
+    ...(user === undefined ? {} : { user }),
+  }));
+  return touched.length === 0 ? {} : { touched };
 }
 
 function outcomeDetails(
@@ -88,7 +107,7 @@ function outcomeDetails(
   fieldsOf: ReturnType<typeof changedFields>,
 ): JsonObject {
   const { type } = result;
-  const fields = change.action === "update" ? fieldsOf(change.manifest) : {};
+  const fields = change.action === "update" ? fieldsOf(change.manifest) : touchedBy(change);
   const base = { ...ref, action: change.action, result: type, ...fields };
   if (result.type === "failed") {
     const { code, message, position } = statusFailure(failedObject(ref, result));

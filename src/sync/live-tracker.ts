@@ -1,6 +1,7 @@
 import { refOf, type KubeObject, type ObjectMeta } from "../core/manifest.ts";
 import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
 import { succeededUid } from "./completed.ts";
+import { nextHands, signer } from "../diff/hands.ts";
 import type { LiveEntry } from "../diff/observation.ts";
 import { compareEntries, isOlder, liveEntry, type LiveEntries } from "./live-entries.ts";
 
@@ -15,8 +16,8 @@ export interface LiveChange {
 
 /** Keeps the entries up to what the watches tell, and says what moved. */
 export interface LiveTracker {
-  /** An object as it is now; returns its id. An event that our own newer write overtook changes nothing. */
-  seen(object: KubeObject): string;
+  /** An object as it is now, as a list or an event tells; returns its id. An event that our own newer write overtook changes nothing. */
+  seen(object: KubeObject, how?: "listed" | "told"): string;
   deleted(object: KubeObject): void;
   /** The answer to our own write; what it means. An object whose deletion was told before the answer came is not there. */
   recorded(ref: ObjectRef, meta: ObjectMeta): LiveEntry;
@@ -27,19 +28,25 @@ export interface LiveTracker {
 /** Deletions that are remembered: more than can be told while one of our writes is under way. */
 const longestMemory = 10_000;
 
-/** A tracker over `entries`; `onChange` must not throw. */
-export function createLiveTracker(entries: LiveEntries, onChange: (change: LiveChange) => void): LiveTracker {
+/** A tracker over `entries`; `onChange` must not throw. `believes`: whether the API server's stamp on such an object can be relied on. */
+export function createLiveTracker(
+  entries: LiveEntries,
+  onChange: (change: LiveChange) => void,
+  believes: (ref: ObjectRef) => boolean = () => false,
+): LiveTracker {
   const deletedUids = new Set<string>();
   const gone = (id: string, last: KubeObject | undefined): void => {
     const old = entries.drop(id);
     if (old !== undefined) onChange({ setId: old.partOf, ref: old.ref, type: "moved", ...successOf(last) });
   };
   return {
-    seen(object) {
+    seen(object, how = "told") {
       const ref = refOf(object);
       const id = refId(ref);
-      const entry = liveEntry(ref, object.metadata);
       const old = entries.get(id);
+      const now = liveEntry(ref, object.metadata);
+      const entry =
+        old === undefined ? now : signed(old, now, object.metadata, how === "told" && believes(ref));
       const step = old === undefined ? "moved" : compareEntries(old, entry);
       if (step === "older") return id;
       entries.put(id, entry);
@@ -79,6 +86,12 @@ export function createLiveTracker(entries: LiveEntries, onChange: (change: LiveC
         if (groupKindText(ref) === key && !listed.has(id)) gone(id, undefined);
     },
   };
+}
+
+/** With what is certain of who changed it. `isTold`: by an event of its own, with a stamp that can be relied on. */
+function signed(old: LiveEntry, now: LiveEntry, meta: ObjectMeta, isTold: boolean): LiveEntry {
+  const hands = nextHands(old, now, meta, isTold ? signer(old, now) : undefined);
+  return hands === undefined ? now : { ...now, hands };
 }
 
 function remember(uids: Set<string>, uid: string): void {

@@ -33,14 +33,19 @@ interface LiveOptions {
   readonly log: Log;
   readonly onChange: (change: LiveChange) => void;
   readonly signal: AbortSignal;
+  /** Whether the API server's stamp on such an object can be relied on; absent = never. */
+  readonly believes?: (ref: ObjectRef) => boolean;
 }
 
 /** Follows the kinds that are wanted until the signal aborts. `onChange` must not throw. */
-export function createLiveState(cluster: ClusterRead, { log, onChange, signal }: LiveOptions): LiveState {
+export function createLiveState(
+  cluster: ClusterRead,
+  { log, onChange, signal, believes }: LiveOptions,
+): LiveState {
   const entries = createLiveEntries();
   const states = createWatchStates();
 
-  const tracker = createLiveTracker(entries, onChange);
+  const tracker = createLiveTracker(entries, onChange, believes);
   return {
     want(kinds) {
       for (const { group, kind } of kinds) {
@@ -83,7 +88,7 @@ function follow(
         listed = new Set();
         return;
       case "object": {
-        const id = tracker.seen(event.object);
+        const id = tracker.seen(event.object, listed === undefined ? "told" : "listed");
         listed?.add(id);
         return;
       }

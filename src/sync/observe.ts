@@ -111,7 +111,7 @@ async function readFully(
   const options = { as: input.account, version: versionOf(desired.apiVersion) };
   try {
     const object = await deps.slots.run(() => deps.cluster.get(ref, options, signal));
-    if (object !== undefined) return { ...seen, live: { type: "read", object } };
+    if (object !== undefined) return { ...seen, live: { type: "read", object, entry: deps.live.get(ref) } };
     return { ...seen, live: input.isDone(seen.manifest) ? { type: "done" } : { type: "absent" } };
   } catch (error) {
     return { ...seen, live: unreadable(error) };
