@@ -20,6 +20,7 @@ export interface AgentConfig {
   readonly maxQps: number | undefined;
   readonly retentionDays: number;
   readonly logLevel: LogLevel;
+  readonly ledgerMiB: number;
   readonly logFormat: "json" | "pretty";
 }
 
@@ -85,6 +86,7 @@ export const agentFlags = [
   string,
   string | undefined,
   string | undefined,
+  ["ledger-size", "MIB", "size of the ledger beyond which its oldest entries go", "1024", undefined],
 ])[];
 
 /** Flags and environment → configuration. Throws one CFG-FLAG error that names every wrong value at once. */
@@ -142,3 +144,4 @@ export function readAgentConfig(
   if (problems.length > 0) throw new SynclineError("CFG-FLAG", problems.join("; "));
   return config;
 }
+    ledgerMiB: number("ledger-size", 1),

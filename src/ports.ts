@@ -9,7 +9,7 @@ import type { LedgerEntry, LedgerRecord } from "./core/ledger-entry.ts";
 import type { KubeObject } from "./core/manifest.ts";
 import type { GroupKind, ObjectRef } from "./core/object-ref.ts";
 import type { PlannedRelease } from "./core/planned.ts";
-import type { SynclineError } from "./core/errors.ts";
+import type { ErrorCode, SynclineError } from "./core/errors.ts";
 import type { RenderResult } from "./core/rendered.ts";
 import type { Commit } from "./core/revision.ts";
 import type { Sample } from "./core/sample.ts";
@@ -246,13 +246,34 @@ export interface LedgerQuery {
 }
 
 export interface Ledger {
-  /** All or none, durable when it resolves. Errors: LEDGER-WRITE. Aborted while it waits, it may still be recorded. */
+/** Why nothing can be written to the ledger now. */
+export interface LedgerTrouble {
+  /** LEDGER-WRITE, LEDGER-CORRUPT. */
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly since: Date;
+}
+
+  /** All or none, durable when it resolves; while there is trouble kept in memory instead, as far as there is room. Aborted while it
+   *  waits, it may still be recorded. */
   append(records: readonly LedgerRecord[], signal: AbortSignal): Promise<void>;
-  /** Newest first. */
+  /** Newest first. Errors: LEDGER-*. */
   query(query: LedgerQuery, signal: AbortSignal): Promise<readonly LedgerEntry[]>;
   /** Cuts what is older than `days`, behind a checkpoint entry that carries the chain on. */
   retain(days: number, now: Date, signal: AbortSignal): Promise<number>;
   close(): Promise<void>;
+  /** undefined = it can be written. */
+  trouble(): LedgerTrouble | undefined;
+  close(): Promise<void>;
+}
+
+/** What was brought about of releases, by the digest of the render. `owner` = `namespace/gitsync/release`. Errors: LEDGER-WRITE. */
+export interface RenderStore {
+  has(owner: string, digest: string): Promise<boolean>;
+  /** Whole, or not at all. */
+  get(owner: string, digest: string): Promise<FoundRender>;
+  /** Of the owner's others only those named in `keep` stay. */
+  put(owner: string, render: StoredRender, keep: readonly string[]): Promise<void>;
 }
 
 /** Where one event goes. The token comes from a Secret and never appears in logs. */

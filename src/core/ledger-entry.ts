@@ -16,6 +16,8 @@ export interface LedgerRecord {
     | "AgentStarted"
     | "AgentStopped"
     | "Checkpoint"
+    /** For a time nothing could be written: what follows was kept in memory, or was lost. */
+    | "Gap"
     | "Touched";
   /** `agent`, `git:Alice <a@x>`, `user:alice`, `manager:kubectl-edit`. */
   readonly actor: string;

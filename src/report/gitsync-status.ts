@@ -26,6 +26,8 @@ export interface GitSyncFacts {
   readonly findings?: readonly Finding[] | undefined;
   readonly previous: GitSyncStatus;
   readonly now: Date;
+  /** Why the history cannot be written now; absent = it can. */
+  readonly ledger?: { readonly code: string; readonly message: string; readonly since: Date } | undefined;
 }
 
 const heartbeatMs = 5 * 60_000;
@@ -87,7 +89,15 @@ function conditions(facts: GitSyncFacts): readonly ConditionNow[] {
 function auditOf({ findings = [] }: GitSyncFacts): readonly ConditionNow[] {
   const [first] = findings;
   if (first === undefined) return [];
+    ...lockCondition(facts.lock ?? { type: "off" }),
+    ...(facts.ledger === undefined ? [] : [ledgerNotReady(facts.ledger)]),
   return [{ type: "Audited", status: "False", reason: first.reason, message: findingsText(findings) }];
+}
+
+/** Only while it is so. The words stay the same meanwhile: each change of them is a write. */
+function ledgerNotReady({ code, message, since }: NonNullable<GitSyncFacts["ledger"]>): ConditionNow {
+  const text = `since ${isoSeconds(since)} the history waits in memory; syncing goes on: ${message}`;
+  return { type: "LedgerReady", status: "False", reason: code, message: printable(text) };
 }
 
 function yesNo(holds: boolean): { readonly status: "True" | "False"; readonly reason: string } {

@@ -48,6 +48,7 @@ export function memoryLedger(): Ledger & { readonly entries: readonly LedgerEntr
       }
       return removed;
     },
+    trouble: () => undefined,
     close: async () => {
       closed = true;
     },

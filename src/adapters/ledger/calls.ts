@@ -18,7 +18,7 @@ interface Waiting {
 
 /** Starts the thread with the first question, and again after it died: what was asked then is LEDGER-WRITE. */
 export function startCalls(
-  file: string,
+  { file, maxBytes }: Omit<ThreadData, "thread">,
   { now, log }: { readonly now: () => string; readonly log: Log },
 ): Calls {
   const waiting = new Map<number, Waiting>();
@@ -27,7 +27,7 @@ export function startCalls(
   let ended = false;
 
   function start(): Worker {
-    const worker = startThread(file);
+    const worker = startThread({ thread: "ledger", file, maxBytes });
     worker.on("message", (reply: Reply) => {
       if (reply.type === "cut") {
         log.error({ file, ...reply.cut, code: "LEDGER-CORRUPT" }, "ledger was damaged: kept the good part");
@@ -74,10 +74,9 @@ export function startCalls(
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 2 };
 
 /** From sources the thread has an entry of its own; in the bundle every thread enters through the program. */
-function startThread(file: string): Worker {
+function startThread(workerData: ThreadData): Worker {
   const fromSources = import.meta.url.endsWith("/adapters/ledger/calls.ts");
   const entry = new URL(fromSources ? "./worker.ts" : programOfPart, import.meta.url);
-  const workerData: ThreadData = { thread: "ledger", file };
   return new Worker(entry, { workerData, env: {}, resourceLimits });
 }
 

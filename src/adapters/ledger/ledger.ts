@@ -1,26 +1,25 @@
 import type { LedgerRecord, LedgerEntry } from "../../core/ledger-entry.ts";
 import type { Clock, Ledger, Log } from "../../ports.ts";
+import { withBacklog, type LedgerChange } from "./backlog.ts";
 import { startCalls, type Calls } from "./calls.ts";
 
 export interface LedgerOptions {
-  /** Created with its folder when absent; LEDGER-WRITE when that fails. */
+  /** Created with its folder when absent. */
   readonly file: string;
+  /** The oldest entries go when the file grows beyond; absent = no bound. */
+  readonly maxBytes?: number | undefined;
   readonly log: Log;
   readonly clock: Clock;
+  /** Hears whenever it begins or ends to be unwritable, and how much waits. */
+  readonly onChange?: LedgerChange;
 }
 
-/** The history in a file, kept by a thread of its own. Resolves when it could be opened; a damaged file was cut at its
- *  last valid entry then, and the log says so. Later errors are LEDGER-WRITE and go away by themselves. */
-export async function openLedger({ file, log, clock }: LedgerOptions): Promise<Ledger> {
-  const calls = startCalls(file, { now: () => clock.now().toISOString(), log });
-  try {
-    await calls.ask({ type: "open" });
-  } catch (cause) {
-    await calls.end();
-    throw cause;
-  }
+/** The history in a file, kept by a thread of its own. Resolves when it was opened, also where that failed: `trouble` tells why, and
+ *  goes away by itself. A damaged file was cut at its last valid entry then, and the log says so. */
+export async function openLedger({ file, maxBytes, log, clock, onChange }: LedgerOptions): Promise<Ledger> {
+  const calls = startCalls({ file, maxBytes }, { now: () => clock.now().toISOString(), log });
   const { append, written } = inGroups(calls);
-  return {
+  const inFile: Omit<Ledger, "trouble"> = {
     append: (records, signal) =>
       records.length === 0 ? Promise.resolve() : abortable(() => append(records), signal),
     query: (query, signal) =>
@@ -33,6 +32,8 @@ export async function openLedger({ file, log, clock }: LedgerOptions): Promise<L
       await calls.end();
     },
   };
+  const open = async (): Promise<void> => void (await calls.ask({ type: "open" }));
+  return withBacklog(inFile, open, { log: log.child({ file }), clock, onChange });
 }
 
 /** Appends asked for while one is being written go together in the next: one commit for a thousand releases. */

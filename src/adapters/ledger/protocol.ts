@@ -39,6 +39,7 @@ export type Reply =
 export interface ThreadData {
   readonly thread: "ledger";
   readonly file: string;
+  readonly maxBytes?: number | undefined;
 }
 
 /** True when workerData is ours. */

@@ -29,6 +29,11 @@ function counters(registers: Registry[]) {
     notifications: counter("syncline_notifications_total", "Events for Slack, by what became of them.", [
       "result",
     ]),
+    ledgerLost: counter(
+      "syncline_ledger_lost_entries_total",
+      "Ledger entries that no disk and no memory had room for.",
+      [],
+    ),
   };
 }
 
@@ -59,6 +64,8 @@ function gauges(registers: Registry[], sourceAges: () => Iterable<readonly [stri
     openDrift: gauge("syncline_drift_open", "Drift that was found and not corrected.", release),
     auditFindings: gauge("syncline_self_audit_findings", "What the self-audit finds wrong now.", ["gitsync"]),
     objects: gauge("syncline_objects", "Objects of a release.", release),
+    ledgerWritable: gauge("syncline_ledger_writable", "0 while the ledger cannot be written.", []),
+    ledgerWaiting: gauge("syncline_ledger_waiting_entries", "Ledger entries that wait in memory.", []),
     info: gauge("syncline_release_info", "1 for what each release is at now.", [
       ...release,
       "revision",

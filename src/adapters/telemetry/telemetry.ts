@@ -7,6 +7,8 @@ export interface MetricsTelemetry extends Telemetry {
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
   /** What became of events for chats. */
   notified(result: "sent" | "failed" | "dropped", events: number): void;
+  /** Whether the ledger can be written; entries that wait in memory, and that were lost since the process started. */
+  ledger(writable: boolean, entries: { readonly waiting: number; readonly lost: number }): void;
 }
 
 /** Values that a label names; anything beyond is `other`: whoever writes to the API chooses the text of a manager. */
@@ -26,6 +28,8 @@ export function createTelemetry(now: () => Date = () => new Date()): MetricsTele
   const infos = new Map<string, Map<string, Info>>();
   const kindLabel = bounded(namedKinds);
   const managerLabel = bounded(namedManagers);
+  metrics.ledgerWritable.set(1);
+  let lostBefore = 0;
   return {
     pass: (report) => {
       const { gitSync, release, revision, sync, health } = report;
@@ -42,6 +46,12 @@ export function createTelemetry(now: () => Date = () => new Date()): MetricsTele
     },
     event: (word) => void metrics.events.inc({ event: word }),
     notified: (result, events) => void metrics.notifications.inc({ result }, events),
+    ledger: (writable, { waiting, lost }) => {
+      metrics.ledgerWritable.set(writable ? 1 : 0);
+      metrics.ledgerWaiting.set(waiting);
+      metrics.ledgerLost.inc(lost - lostBefore);
+      lostBefore = lost;
+    },
     audited: (result) => void metrics.audits.inc({ result }),
     audit: (gitsync, findings) => void metrics.auditFindings.set({ gitsync }, findings),
     fetched: (gitSync, seconds) => void metrics.fetchSeconds.observe({ gitsync: gitSync }, seconds),
@@ -59,7 +69,8 @@ export function createTelemetry(now: () => Date = () => new Date()): MetricsTele
       infos.delete(gitSync);
       lastSeen.delete(gitSync);
       const { passSeconds, fetchSeconds, sourceAge, auditFindings } = metrics;
-      for (const metric of [passSeconds, fetchSeconds, sourceAge, auditFindings]) metric.remove({ gitsync: gitSync });
+      for (const metric of [passSeconds, fetchSeconds, sourceAge, auditFindings])
+        metric.remove({ gitsync: gitSync });
     },
     scrape: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   };

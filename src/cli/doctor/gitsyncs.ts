@@ -34,9 +34,16 @@ export function judgeGitSync({ metadata, spec, status }: KubeObject): readonly F
   const source = conditions.find(({ type, status: is }) => type === "SourceReady" && is === "False");
   const stalled = conditions.find(({ type, status: is }) => type === "Stalled" && is === "True");
   const told = source ?? (stalled && conditions.find(({ type }) => type === "Ready"));
-  if (told === undefined) return [];
+  if (told === undefined) return conditions.flatMap((condition) => ledgerFinding(name, condition));
   const message = `${name}: ${told.message.startsWith(told.reason) ? "" : `${told.reason} `}${told.message}`;
   return [{ result: "wrong", message, todo: `docs/errors.md says what to do about ${told.reason}` }];
+}
+
+function ledgerFinding(name: string, { type, status, reason, message }: Condition): readonly Finding[] {
+  if (type !== "LedgerReady" || status !== "False") return [];
+  return [
+    { result: "warning", message: `${name}: ${reason} ${message}`, todo: "docs/ledger.md says what to do" },
+  ];
 }
 
 interface Condition {

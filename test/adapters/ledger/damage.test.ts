@@ -212,15 +212,16 @@ test("the file is the agent's alone, and so is the folder it makes", async () =>
   assert.equal((await stat(dirname(file))).mode & 0o777, 0o700);
 });
 
-test("a file of a newer Syncline is left as it is", async () => {
+test("a file of a newer Syncline is left as it is, and that is told", async () => {
   const file = await written(2);
   const db = new DatabaseSync(file);
   db.exec("UPDATE schema SET version = 9, readable_from = 8");
   db.close();
-  await assert.rejects(openLedger({ file, clock: systemClock, log: recordingLog() }), {
-    code: "LEDGER-WRITE",
-    message: /newer Syncline \(schema 9/,
-  });
+  const ledger = await openLedger({ file, clock: systemClock, log: recordingLog() });
+  await ledger.append([record()], signal);
+  const { code, message } = ledger.trouble() ?? {};
+  assert.deepEqual([code, /newer Syncline \(schema 9/.test(message ?? "")], ["LEDGER-WRITE", true]);
+  await ledger.close();
   assert.equal(verifyLedger(file).entries, 2);
 });
 

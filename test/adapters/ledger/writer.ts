@@ -1,7 +1,6 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { systemClock } from "../../../src/adapters/clock/clock.ts";
 import { openLedger } from "../../../src/adapters/ledger/ledger.ts";
-import { SynclineError } from "../../../src/core/errors.ts";
 import { record } from "../../support/ledger-record.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 
@@ -9,12 +8,10 @@ import { recordingLog } from "../../support/recording-log.ts";
 const file = process.argv[2]!;
 const signal = new AbortController().signal;
 const ledger = await openLedger({ file, clock: systemClock, log: recordingLog() });
-for (let written = 0; ; await setImmediate()) {
-  try {
-    await ledger.append([record({ details: { text: "x".repeat(4_000) } })], signal);
-    written += 1;
-    console.log(`written ${written}`);
-  } catch (cause) {
-    console.log(cause instanceof SynclineError ? cause.code : String(cause));
-  }
+for (let number = 1, written = 0; ; number += 1, await setImmediate()) {
+  await ledger.append([record({ summary: `entry ${number}`, details: { text: "x".repeat(4_000) } })], signal);
+  const code = ledger.trouble()?.code;
+  if (code === undefined) written += 1;
+  else await setTimeout(100); // memory is bounded
+  console.log(code ?? `written ${written}`);
 }
