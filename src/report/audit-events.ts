@@ -13,9 +13,10 @@ export function auditEvents(
   at: Date,
 ): readonly SyncEvent[] {
   const known = new Set(before.map(findingText));
-  const isNews = now.some((finding) => !known.has(findingText(finding)));
-  if (!isNews && (now.length > 0 || before.length === 0)) return [];
-  const [first, ...others] = now.map(findingText);
+  const texts = now.map(findingText);
+  const news = texts.filter((text) => !known.has(text));
+  if (news.length === 0 && (now.length > 0 || before.length === 0)) return [];
+  const [first, ...others] = [...news, ...texts.filter((text) => known.has(text))];
   const more = others.length - shown;
   const event: SyncEvent = {
     word: first === undefined ? "Recovered" : "Failed",
