@@ -63,6 +63,9 @@ async function startThread(thread: string | undefined): Promise<void> {
   if (thread === "ledger") {
     const { runLedgerThread } = await import("./adapters/ledger/thread.ts");
     runLedgerThread();
+  } else if (thread === "renders") {
+    const { runRendersThread } = await import("./adapters/renders/thread.ts");
+    runRendersThread();
   } else if (thread === "sandbox") {
     const { runSandboxThread } = await import("./adapters/sandbox/thread.ts");
     runSandboxThread();

@@ -14,6 +14,7 @@ import type { RenderResult } from "./core/rendered.ts";
 import type { Commit } from "./core/revision.ts";
 import type { Sample } from "./core/sample.ts";
 import type { SourceTree } from "./core/source-tree.ts";
+import type { FoundRender, StoredRender } from "./core/stored-render.ts";
 import type { Target } from "./core/target.ts";
 
 /** Time, as a value. `monotonicMs` never goes back. */
@@ -245,7 +246,6 @@ export interface LedgerQuery {
   readonly limit: number;
 }
 
-export interface Ledger {
 /** Why nothing can be written to the ledger now. */
 export interface LedgerTrouble {
   /** LEDGER-WRITE, LEDGER-CORRUPT. */
@@ -254,6 +254,7 @@ export interface LedgerTrouble {
   readonly since: Date;
 }
 
+export interface Ledger {
   /** All or none, durable when it resolves; while there is trouble kept in memory instead, as far as there is room. Aborted while it
    *  waits, it may still be recorded. */
   append(records: readonly LedgerRecord[], signal: AbortSignal): Promise<void>;
@@ -261,7 +262,6 @@ export interface LedgerTrouble {
   query(query: LedgerQuery, signal: AbortSignal): Promise<readonly LedgerEntry[]>;
   /** Cuts what is older than `days`, behind a checkpoint entry that carries the chain on. */
   retain(days: number, now: Date, signal: AbortSignal): Promise<number>;
-  close(): Promise<void>;
   /** undefined = it can be written. */
   trouble(): LedgerTrouble | undefined;
   close(): Promise<void>;
@@ -274,6 +274,7 @@ export interface RenderStore {
   get(owner: string, digest: string): Promise<FoundRender>;
   /** Of the owner's others only those named in `keep` stay. */
   put(owner: string, render: StoredRender, keep: readonly string[]): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Where one event goes. The token comes from a Secret and never appears in logs. */

@@ -11,6 +11,7 @@ import type {
   Ledger,
   Log,
   Notifier,
+  RenderStore,
   Sandbox,
   Telemetry,
 } from "../ports.ts";
@@ -31,6 +32,7 @@ export interface AgentDeps {
   readonly git: GitSource;
   readonly sandbox: Sandbox;
   readonly ledger: Ledger;
+  readonly renders: RenderStore;
   readonly notifier: Notifier;
   readonly telemetry: Telemetry;
   readonly calendar: Calendar;
@@ -120,6 +122,7 @@ function sharedDeps(deps: AgentDeps, signal: AbortSignal): Deps {
     claims: createClaims(),
     routes,
     ledger,
+    renders: deps.renders,
     tell: createTeller(deps, signal),
     telemetry: deps.telemetry,
     slots: createSlots(deps.concurrency),

@@ -11,6 +11,7 @@ import { createElection, type LeaseElection } from "../adapters/cluster/election
 import { createGitSource } from "../adapters/git/source.ts";
 import { createHeap } from "../adapters/heap/heap.ts";
 import { openLedger } from "../adapters/ledger/ledger.ts";
+import { openRenders } from "../adapters/renders/renders.ts";
 import { createSandbox } from "../adapters/sandbox/sandbox.ts";
 import { createNotifier } from "../adapters/slack/notifier.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
@@ -61,6 +62,7 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
       telemetry.ledger(trouble === undefined, entries);
     },
   });
+  const renders = openRenders({ file: join(config.dataDir, "renders.db"), log });
   const git = createGitSource({
     dataDir: config.dataDir,
     allowInsecure: config.allowInsecureSources,
@@ -82,6 +84,7 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     git,
     sandbox,
     ledger,
+    renders,
     notifier,
     telemetry,
     calendar: createCalendar(log),
@@ -102,7 +105,13 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
   try {
     await runAgent(await perhapsFailing(deps, place), (published) => void (state = published), signal);
   } finally {
-    await Promise.allSettled([servers.close(), git.close(), sandbox.close(), ledger.close()]);
+    await Promise.allSettled([
+      servers.close(),
+      git.close(),
+      sandbox.close(),
+      renders.close(),
+      ledger.close(),
+    ]);
     log.info({}, "agent stopped");
   }
 }

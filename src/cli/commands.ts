@@ -341,6 +341,32 @@ Examples:
     load: async () => (await import("./approve.ts")).approve,
   },
   {
+    name: "rollback",
+    args: "<GITSYNC/RELEASE>",
+    group: inCluster,
+    summary: "bring an earlier revision of a release about again, also while Git is away, and keep it",
+    options: [
+      ...cluster,
+      {
+        flags: "--to <REV>",
+        text: "a revision of syncline history, by seven digits or more; the last healthy one before the present without it",
+      },
+      { flags: "--reason <TEXT>", text: "why, for the status and everybody who is told" },
+      {
+        flags: "--timeout <DURATION>",
+        text: "how long to wait until it is in force and healthy",
+        fallback: "5m",
+      },
+    ],
+    notes: `The release stays there until a newer commit changes it; commits to other releases do not end that, and asking for the
+newest revision does. The exit code is 0 when it is in force and healthy, 1 when it was refused or failed, 5 after the timeout.
+
+Examples:
+  syncline rollback shop/checkout --reason INC-42
+  syncline rollback shop/checkout --to 1a2b3c4`,
+    load: async () => (await import("./rollback.ts")).rollback,
+  },
+  {
     name: "install",
     args: "",
     group: setUp,

@@ -68,6 +68,45 @@ export function judgeApproval(
   return { type: end ?? "pending", lines: lines(row) };
 }
 
+/** How a rollback stands: nothing counts before the agent has answered. Asked for what Git has now, it ends a pin. */
+export function judgeRollback(
+  statuses: readonly KubeObject[],
+  { name, value }: { readonly name: string; readonly value: string },
+): Verdict {
+  const object = statuses.find(({ metadata }) => metadata.name === name);
+  if (object === undefined) return { type: "gone", lines: [] };
+  const status = isJsonObject(object["status"]) ? object["status"] : {};
+  const row = releaseRow(object);
+  if (textAt(status, "handled", "rollbackTo", "value") !== value)
+    return {
+      type: "pending",
+      lines: [`${row.release}: the agent has not taken up the request yet (syncline doctor finds out why)`],
+    };
+  const refused = textAt(status, "handled", "rollbackTo", "refused");
+  if (typeof refused === "string") return { type: "failed", lines: [`no rollback: ${refused}`] };
+  const pinned = textAt(status, "pin", "digest");
+  const isTried = pinned === undefined || textAt(status, "renderDigest", "attempted") === pinned;
+  if (!isTried) return { type: "pending", lines: lines(row) };
+  if (row.ready && textAt(status, "renderDigest", "applied") === textAt(status, "renderDigest", "attempted"))
+    return { type: "ready", lines: [row.message] };
+  return { type: final[row.sync] ?? "pending", lines: lines(row) };
+}
+
+/** How a hold, or the end of one, stands: the agent has taken up the annotation as it is now (undefined = it is gone). */
+export function judgeHold(
+  { status }: { readonly status: string | undefined },
+  value: string | undefined,
+  told: readonly string[],
+): (gitSync: KubeObject | undefined, statuses: readonly KubeObject[]) => Verdict {
+  return (gitSync, statuses) => {
+    const object = status === undefined ? gitSync : statuses.find(({ metadata }) => metadata.name === status);
+    if (object === undefined) return { type: "gone", lines: [] };
+    const taken = textAt(isJsonObject(object["status"]) ? object["status"] : {}, "handled", "hold", "value");
+    if (taken === value?.slice(0, holdLimits.characters)) return { type: "ready", lines: told };
+    return { type: "pending", lines: ["the agent has not taken it up yet (syncline doctor finds out why)"] };
+  };
+}
+
 /** The release's own timeout is over, and nothing of what it waits for moved. */
 function isOverdue(object: KubeObject): boolean {
   const status = isJsonObject(object["status"]) ? object["status"] : {};

@@ -46,6 +46,8 @@ export interface ReleaseSettings {
   readonly fields: readonly FieldRule[];
   /** Rules of the repository for kinds of its own; absent = none. */
   readonly health?: readonly HealthExpressions[];
+  /** A rollout that fails goes back to the last healthy revision, once; absent = it stays. */
+  readonly onFailure?: "Rollback";
 }
 
 /** Where one leaf of the merged values comes from. `beat` = the losers, strongest first. */

@@ -124,6 +124,7 @@ function releaseJob(
       object === undefined ? rule : { ...rule, name: object },
     ),
     ...(repo.settings.health.length === 0 ? {} : { health: repo.settings.health }),
+    ...(spec.onFailure === "Hold" ? {} : { onFailure: spec.onFailure }),
   };
   return {
     type: "release",

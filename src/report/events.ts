@@ -40,7 +40,11 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
     );
   }
   tellApproval(facts, tell);
-  if (wasBad && (status.sync === "Synced" || status.sync === "Held"))
+  for (const { word, summary, by, key } of releaseHoldNews(facts)) {
+    const actor = by === "" ? "unknown" : `manager:${by}`;
+    events.push({ ...event(facts, word, summary, [], key), author: by, actor });
+  }
+  if (wasBad && ["Synced", "Held", "Pinned"].includes(status.sync ?? ""))
     tell("Recovered", "back in sync", [], "trouble");
   const news = healthEvent(facts.health, previous);
   if (news === "Failed") tell(news, facts.health.message, hintLines(status), "health");
@@ -58,7 +62,7 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
     ({ change, result }) => isRollout(change.action) && wasApplied(result.type),
   );
   if (written.length > 0 && status.sync !== "Failed")
-    tell("Applied", appliedSummary(facts, written), writtenLines(written), `applied ${facts.revision}`);
+    tell("Applied", appliedSummary(facts, written), writtenLines(written), appliedKey(facts));
   const pruned = outcomes.filter(({ result }) => result.type === "pruned");
   const orphaned = outcomes.filter(({ result }) => result.type === "orphaned");
   if (pruned.length + orphaned.length > 0)
@@ -69,9 +73,14 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
         ...pruned.map(prunedLine),
         ...orphaned.map(({ ref }) => `${refText(ref)} stays, and is not ours any more`),
       ],
-      `applied ${facts.revision}`,
+      appliedKey(facts),
     );
   return events;
+}
+
+/** What a commit, or a rollback, brought about belongs together. */
+function appliedKey({ pin, revision }: PassFacts): string {
+  return pin === undefined ? `applied ${revision}` : `rollback ${pin.at ?? ""}`;
 }
 
 /** Each fight once; what it is about stands in the condition as long as it goes on. */

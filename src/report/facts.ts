@@ -45,6 +45,8 @@ export interface PassFacts {
   readonly total: number | undefined;
   /** What was in force before this render; empty = not known. */
   readonly earlier: readonly Manifest[];
+  /** The earlier revision that is kept in force; undefined = Git is followed. */
+  readonly pin?: SyncStatusStatus["pin"];
   readonly problems: readonly Problem[];
   readonly outcomes: readonly Outcome[];
   /** Fields that stay with other managers, from this pass and earlier ones. */

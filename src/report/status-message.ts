@@ -1,6 +1,7 @@
 import { isForeign } from "../core/change.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
+import { shortSha } from "../core/revision.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
@@ -9,6 +10,7 @@ import { fightItem } from "./fights.ts";
 import { keptText, leftoverText } from "./leftovers.ts";
 import { observedPlan } from "./observed-plan.ts";
 import { objectCount, scaledText, withoutScaled } from "./scaled-text.ts";
+import { pinEnd } from "./rollback-events.ts";
 import { outcomeWait } from "./waiting.ts";
 
 export type SyncWord = NonNullable<SyncStatusStatus["sync"]>;
@@ -25,7 +27,9 @@ export function messageOf(
   const { held, source, waitingFor, health, outcomes, total, previous } = facts;
   if (sync === "Suspended") return "suspended by spec.suspend";
   if (sync === "Failed" && failures[0] !== undefined) return failed(failures[0], failures.length);
-  if (source !== undefined) return `last good state kept: ${source.code} ${source.message}`;
+  if (isHeldBack(facts)) return heldMessage(facts);
+  if (source !== undefined && facts.pin === undefined)
+    return `last good state kept: ${source.code} ${source.message}`;
   if (held !== undefined) return `${held.reason}; approve ${held.hash}`;
   const plan = stillHeld(facts);
   if (plan !== undefined)
@@ -64,7 +68,17 @@ export function messageOf(
   if (health.status !== "Healthy" && health.message !== "") return health.message;
   const kept = !changed && previous.sync === "Synced" && previous.summary?.message?.startsWith("corrected: ");
   const what = kept ? withoutScaled(previous.summary?.message ?? "") : objectCount(total ?? 0);
-  return `${what}${scaledText(facts)}${keptText(facts)}`;
+  return `${pinText(facts)}${what}${scaledText(facts)}${keptText(facts)}${partlyHeld(facts)}`;
+}
+
+/** What is in force instead of what Git says, why, and how that ends. */
+function pinText({ pin, source }: PassFacts): string {
+  if (pin === undefined) return "";
+  const { revision = "", from = "", by = "", reason } = pin;
+  const why = reason === undefined ? "" : `: ${reason}`;
+  const away = source === undefined ? "" : ` (${source.code}: Git cannot be read now)`;
+  const who = by === "" ? "" : ` by ${by}`;
+  return `pinned to ${shortSha(revision)}, back from ${shortSha(from)}${who}${why}, ${pinEnd}${away}; `;
 }
 
 function failed(failure: ToldFailure, count: number): string {

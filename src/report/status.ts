@@ -62,6 +62,8 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
     ...keptOf(facts),
     ...(facts.completed.length === 0 ? {} : { completed: facts.completed.slice(0, planLength) }),
     history: historyOf(facts, applied, changes.length),
+    ...(facts.pin === undefined ? {} : { pin: facts.pin }),
+    ...(previous.badRevisions === undefined ? {} : { badRevisions: previous.badRevisions }),
     ...(facts.handled === undefined ? {} : { handled: facts.handled }),
     groupKinds: facts.groupKinds,
     namespaces: facts.namespaces,
@@ -94,8 +96,9 @@ function troubled(
 
 /** True when nothing of this render is left to be written: what differs from now on is drift. A plan that Observe only reports,
  *  or an object that failed, is left. */
-function isApplied({ gitSync, problems, waitingFor, outcomes }: PassFacts): boolean {
-  if (gitSync.suspend || hasErrors(problems) || waitingFor !== undefined) return false;
+function isApplied({ gitSync, problems, waitingFor, outcomes, pin }: PassFacts): boolean {
+  // Mistakes of the newest commit are none of what is pinned.
+  if (gitSync.suspend || (hasErrors(problems) && pin === undefined) || waitingFor !== undefined) return false;
   const rollout = new Set<Action>(["create", "adopt", "update"]);
   return !outcomes.some(
     ({ change, result }) =>
@@ -110,12 +113,18 @@ export function syncWord(facts: PassFacts): SyncWord {
   if (hasErrors(facts.problems)) return "Failed";
   const failed = outcomes.filter(({ result }) => result.type === "failed");
   if (failed.some(({ result }) => result.type === "failed" && !passes(result.code, facts))) return "Failed";
-  if (facts.source !== undefined) return facts.source.code === "SYNC-EMPTY" ? "Held" : "Stale";
+  if (isHeldBack(facts)) return "Held";
+  if (facts.source !== undefined && facts.pin === undefined)
+    return facts.source.code === "SYNC-EMPTY" ? "Held" : "Stale";
   if (facts.held !== undefined || stillHeld(facts) !== undefined || isToolHeld(facts)) return "Held";
   if (failed.length > 0 || facts.waitingFor !== undefined) return "Waiting";
   if (leftoverWait(facts) !== undefined) return "Waiting";
   const isContested = facts.rivals.some(({ rival }) => verdictOn(rival.manager) === "unknown");
-  return isContested || outcomes.some(isDifferent) ? "OutOfSync" : "Synced";
+  return isContested || outcomes.some(isDifferent)
+    ? "OutOfSync"
+    : facts.pin === undefined
+      ? "Synced"
+      : "Pinned";
 }
 
 /** Whether a failure is likely to pass by itself: a port may be held by what leaves Git, as long as that is not decided. */
@@ -202,13 +211,19 @@ function historyOf(
   applied: boolean,
   changes: number,
 ): NonNullable<SyncStatusStatus["history"]> {
-  const { previous, revision, commit, now } = facts;
+  const { previous, revision, commit, digest, pin, health, now } = facts;
   const history = previous.history ?? [];
-  const isNews = applied && (previous.renderDigest?.applied !== facts.digest || history.length === 0);
-  if (!isNews) return history;
+  const isNews = applied && (previous.renderDigest?.applied !== digest || history.length === 0);
+  const isWell = applied && health.status === "Healthy";
+  if (!isNews)
+    return history.map((entry, index) =>
+      index === 0 && isWell && entry.digest === digest ? { ...entry, healthy: true } : entry,
+    );
   const { author, subject } = commit;
   const seq = (history[0]?.seq ?? 0) + 1;
-  const entry = { seq, revision, author, subject, at: isoSeconds(now), result: "Applied", changes };
+  const result = pin === undefined ? "Applied" : "RolledBack";
+  const well = isWell ? { healthy: true } : {};
+  const entry = { seq, revision, author, subject, at: isoSeconds(now), result, changes, digest, ...well };
   return [entry, ...history].slice(0, historyLength);
 }
 

@@ -80,10 +80,7 @@ export const releaseSchema = z.strictObject({
     .prefault({}),
   fields: z.array(fieldRule).default([]),
   patches: z.array(patch).default([]),
-  onFailure: z
-    .enum(["Hold", "Rollback"])
-    .refine((choice) => choice === "Hold", "Rollback is not in this version of Syncline: write Hold")
-    .default("Hold"),
+  onFailure: z.enum(["Hold", "Rollback"]).default("Hold"),
 });
 
 /** One entry of `patches:`. */

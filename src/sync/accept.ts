@@ -56,7 +56,7 @@ function takeRender(
     const memory = memories.get(release.settings.name) ?? createMemory(gitSync, release.settings);
     memories.set(memory.name, memory);
     memory.absent = undefined;
-    take(memory, { rendered: release, commit, revision });
+    take(memory, { rendered: release, commit, revision, inputs: rendered.inputs?.[memory.name] });
     if (!hasErrors(release.problems)) {
       const refs = release.manifests.map(({ ref }) => ref);
       deps.claims.set(memory.setId, `${gitSyncKey(gitSync)}/${memory.name}`, refs);

@@ -5,7 +5,7 @@ import { completed as succeeded, failed } from "../health/job.ts";
 import type { Observation } from "../diff/observation.ts";
 import { isoSeconds } from "../report/conditions.ts";
 import type { PassFacts } from "../report/facts.ts";
-import { manifestDigest, type ReleaseMemory } from "./release-memory.ts";
+import { manifestDigest, type ReleaseMemory, type Rendition } from "./release-memory.ts";
 
 /** Run-once objects that have ended under their present digest: their absence (a Job's TTL) is no drift, and they are not run again.
  *  Kept in SyncStatus, so that it survives everything but the SyncStatus itself. */
@@ -70,8 +70,10 @@ export function isDoneWhenAbsent(memory: ReleaseMemory, manifest: Manifest): boo
   const { attempted, applied } = memory.status.renderDigest ?? {};
   const isSettled = applied !== undefined && applied === attempted;
   const isUnseen = memory.known.get(refId(manifest.ref)) === undefined;
-  const isOfThisRender = memory.latest?.rendered.digest === applied;
-  const isLost = isRunOnce(manifest.ref.kind) && hasTtl(manifest) && isUnseen && isSettled && isOfThisRender;
+  const isOf = (rendition: Rendition | undefined): boolean =>
+    rendition?.rendered.digest === applied && rendition?.rendered.manifests.includes(manifest) === true;
+  const mayBe = isRunOnce(manifest.ref.kind) && hasTtl(manifest) && isUnseen && isSettled;
+  const isLost = mayBe && (isOf(memory.latest) || isOf(memory.pinned));
   return isLost || isDone(memory, manifest) || hasFailedBefore(memory, manifest);
 }
 

@@ -2,7 +2,7 @@ import type { Slots } from "../apply/context.ts";
 import type { SyncEvent } from "../core/event.ts";
 import type { GitSync } from "../core/gitsync.ts";
 import type { SourceTree } from "../core/source-tree.ts";
-import type { Clock, Cluster, GitSource, Ledger, Log, Sandbox, Telemetry } from "../ports.ts";
+import type { Clock, Cluster, GitSource, Ledger, Log, RenderStore, Sandbox, Telemetry } from "../ports.ts";
 import type { Claims } from "./claims.ts";
 import type { LiveChange } from "./live-tracker.ts";
 import type { LiveState } from "./live.ts";
@@ -19,6 +19,7 @@ export interface Deps {
   /** Who hears of live changes, by ApplySet id. */
   readonly routes: Map<string, (change: LiveChange) => void>;
   readonly ledger: Ledger;
+  readonly renders: RenderStore;
   /** Slack and Kubernetes Events; never rejects, never blocks. */
   readonly tell: (gitSync: GitSync, events: readonly SyncEvent[]) => void;
   readonly telemetry: Telemetry;

@@ -32,6 +32,8 @@ export interface Pass {
   readonly revision: string;
   /** What to bring about: the newest render, or the last good one while the newest may not be. Absent: nothing ever was good. */
   readonly rendition: Rendition | undefined;
+  /** Set while an earlier revision is kept in force; absent = Git is followed. */
+  readonly pin?: PassFacts["pin"];
   /** Why the newest render may not be brought about: mistakes in the repo, another release it waits for. */
   readonly problems: readonly Problem[];
   readonly waitingFor: PassFacts["waitingFor"];
@@ -142,7 +144,7 @@ export function applyContext(
 
 /** What is known before anything was done; completed by the pass. */
 export function factsBefore(pass: Pass): PassFacts {
-  const { gitSync, memory, commit, revision, rendition, problems, waitingFor, source, now } = pass;
+  const { gitSync, memory, commit, revision, rendition, pin, problems, waitingFor, source, now } = pass;
   const manifests = rendition?.rendered.manifests ?? [];
   const { status } = memory;
   return {
@@ -153,6 +155,7 @@ export function factsBefore(pass: Pass): PassFacts {
     digest: rendition?.rendered.digest ?? "",
     total: rendition === undefined ? undefined : manifests.length,
     earlier: memory.inForce?.rendered.manifests ?? [],
+    pin,
     problems,
     outcomes: [],
     rivals: [],

@@ -7,8 +7,10 @@ import { failedPass } from "./failed-pass.ts";
 import { isKnown, nextPass } from "./next-pass.ts";
 import type { Pass } from "./pass.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
+import { keepRender } from "./keep-render.ts";
 import { retireIfOver } from "./retire.ts";
 import type { Schedule } from "./schedule.ts";
+import { mustRollBack, settlePin } from "./settle-pin.ts";
 import { syncRelease } from "./sync.ts";
 
 /** What a pass over one release needs to know of the others. */
@@ -37,11 +39,8 @@ export function createPasses(
   { schedule, log }: { readonly schedule: Schedule; readonly log: Log },
 ): Passes {
   const crashes = new Map<string, number>();
-  const afterwards = (
-    { name, lookAgain }: ReleaseMemory,
-    facts: PassFacts,
-    { gitSync, memories }: PassContext,
-  ): void => {
+  const afterwards = (memory: ReleaseMemory, facts: PassFacts, { gitSync, memories }: PassContext): void => {
+    const { name, lookAgain } = memory;
     crashes.delete(name);
     const after = whenAgain(facts);
     if (after === "never") schedule.settled(name);
@@ -49,6 +48,7 @@ export function createPasses(
     const { until } = facts.waitingFor ?? {};
     if (until !== undefined) schedule.dueIn(name, until - facts.now.getTime());
     if (lookAgain < Infinity) schedule.dueIn(name, lookAgain - deps.clock.monotonicMs());
+    if (mustRollBack(memory, gitSync, facts.now)) schedule.dueIn(name, 0);
     if (facts.health.status !== "Healthy") return;
     for (const { name: other, settings, status } of memories.values()) {
       if (settings.dependsOn.includes(name) && status.sync === "Waiting") schedule.dueIn(other, 0);
@@ -71,10 +71,12 @@ export function createPasses(
     async run(memory, context, signal) {
       if ((crashes.get(memory.name) ?? 0) >= crashLimit) return; // the same input crashed three times: it waits for another one
       if (!isKnown(memory, context.gitSync, context.source)) return;
-      const pass = nextPass(memory, context, deps);
+      let pass = nextPass(memory, context, deps);
       try {
+        if (await settlePin(memory, context.gitSync, deps, signal)) pass = nextPass(memory, context, deps);
         await watchesStarted(pass, deps, signal);
         const facts = await syncRelease(pass, deps, signal);
+        await keepRender(pass, deps);
         afterwards(memory, facts, context);
         if (context.lost === undefined) await retireIfOver(context.gitSync, memory, facts, deps, signal);
       } catch (error) {

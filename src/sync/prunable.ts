@@ -73,12 +73,14 @@ function wishOf({ gitSync, memory }: Pass): "let go" | "prune" | "keep" {
 }
 
 function whyUnknown(
-  { memory, broken, source, lost }: Pass,
+  { memory, broken, source, lost, pin }: Pass,
   observed: readonly Observation[],
   { live, claims }: Known,
 ): Behind | undefined {
   const because = (reason: string, hint = "") => ({ reason, hint });
-  if (source !== undefined) return because("the source cannot be read");
+  // What a pin keeps in force is known without Git; what the other releases ask for, once this process has read it.
+  if (source !== undefined && (pin === undefined || memory.latest === undefined))
+    return because("the source cannot be read");
   if (lost !== undefined) return because(lost);
   if (broken !== undefined) return because(`release ${broken} of this commit could not be rendered`);
   if (!claims.isComplete()) return because("another GitSync has not been rendered yet");
@@ -93,8 +95,8 @@ function whyUnknown(
 }
 
 /** A commit that takes an object from this GitSync may give it to another one of the same repository. */
-function whyBehind({ gitSync, commit }: Pass, { claims }: Known): Behind | undefined {
-  return claims.siblings.whyBehind(gitSyncKey(gitSync), commit.sha);
+function whyBehind({ gitSync, commit, memory }: Pass, { claims }: Known): Behind | undefined {
+  return claims.siblings.whyBehind(gitSyncKey(gitSync), memory.latest?.commit.sha ?? commit.sha);
 }
 
 /** A kind whose CRD is gone has no objects any more; one that is denied, stale or starting may have some. */

@@ -22,6 +22,8 @@ export interface Rendition {
   readonly rendered: RenderedRelease;
   readonly commit: Commit;
   readonly revision: string;
+  /** Digest of what people wrote of it; absent = not known. */
+  readonly inputs?: string | undefined;
 }
 
 /** What a loop remembers of one release between passes. After a restart all of it comes back: the status from the cluster,
@@ -75,6 +77,13 @@ export interface ReleaseMemory {
   good: Rendition | undefined;
   /** The last one that was brought about in full, before the newest: what stays in force while that waits. */
   inForce: Rendition | undefined;
+  /** What `status.pin` keeps in force, once it is found; `pinTrouble`: why it is not. */
+  pinned: Rendition | undefined;
+  pinTrouble: string;
+  /** Digest of the render that was kept for rollbacks last. */
+  kept: string;
+  /** Which field manager asked for the rollback that stands there; "" = not known. */
+  asker: string;
   /** It left Git, the target or the filter. */
   absent: "removed" | "filtered" | undefined;
   settings: ReleaseSettings;
@@ -114,6 +123,10 @@ export function createMemory(
     latest: undefined,
     good: undefined,
     inForce: undefined,
+    pinned: undefined,
+    pinTrouble: "",
+    kept: "",
+    asker: "",
     absent: undefined,
     settings,
   };
@@ -151,8 +164,8 @@ export function bareSettings(name: string, namespace: string): ReleaseSettings {
 
 /** Drops what is remembered of objects that are in neither rendition any more: names with a hash in them would add up for ever. */
 export function forgetLost(memory: ReleaseMemory): void {
-  const { latest, good, inForce, known, health, completed, failed, refused, foreign } = memory;
-  const manifests = [latest, good, inForce].flatMap((rendition) => rendition?.rendered.manifests ?? []);
+  const { latest, good, inForce, pinned, known, health, completed, failed, refused, foreign } = memory;
+  const manifests = [latest, good, inForce, pinned].flatMap((rendition) => rendition?.rendered.manifests ?? []);
   const ids = new Set(manifests.map(({ ref }) => refId(ref)));
   for (const remembered of [known, health, completed, failed, refused, foreign.found])
     for (const id of remembered.keys()) if (!ids.has(id)) remembered.delete(id);

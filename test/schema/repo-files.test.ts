@@ -104,10 +104,10 @@ const bad: readonly (readonly [name: string, schema: z.ZodType, text: string, ..
     "REPO-FIELD f.yaml:3:21 patches[0].target must be a map, is a text",
   ],
   [
-    "Rollback",
+    "what to do about a failure",
     releaseSchema,
-    `${base}onFailure: Rollback\n`,
-    "REPO-FIELD f.yaml:3:12 onFailure Rollback is not in this version of Syncline: write Hold",
+    `${base}onFailure: Retry\n`,
+    "REPO-FIELD f.yaml:3:12 onFailure must be one of Hold, Rollback",
   ],
   [
     "health rules",
