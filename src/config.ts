@@ -12,6 +12,7 @@ export interface AgentConfig {
   readonly api: ListenAddress | "off";
   readonly defaultServiceAccount: string;
   readonly watchNamespace: string;
+  readonly breakGlassGroup: string;
   readonly leaderElection: boolean;
   readonly allowInsecureSources: boolean;
   readonly policyDir: string | undefined;
@@ -19,8 +20,8 @@ export interface AgentConfig {
   readonly concurrency: number;
   readonly maxQps: number | undefined;
   readonly retentionDays: number;
-  readonly logLevel: LogLevel;
   readonly ledgerMiB: number;
+  readonly logLevel: LogLevel;
   readonly logFormat: "json" | "pretty";
 }
 
@@ -70,6 +71,13 @@ export const agentFlags = [
     "syncline-applier",
     undefined,
   ],
+  [
+    "break-glass-group",
+    "GROUP",
+    "its members change by hand what drift.mode: Prevent locks",
+    "",
+    "SYNCLINE_BREAK_GLASS_GROUP",
+  ],
   ["watch-namespace", "NAME", "only GitSyncs of this namespace", "", undefined],
   ["no-leader-election", undefined, "do not wait for the Lease (local runs)", undefined, undefined],
   ["allow-insecure-sources", undefined, "permit http:// and file:// sources", undefined, undefined],
@@ -78,6 +86,7 @@ export const agentFlags = [
   ["concurrency", "N", "API requests in flight", "16", undefined],
   ["max-qps", "N", "API requests per second; none = as the API server allows", undefined, undefined],
   ["retention-days", "N", "days that ledger entries are kept", "400", undefined],
+  ["ledger-size", "MIB", "size of the ledger beyond which its oldest entries go", "1024", undefined],
   ["log-level", "LEVEL", logLevels.join(", "), "info", undefined],
   ["log-format", "FORMAT", "json or pretty", "json", undefined],
 ] as const satisfies readonly (readonly [
@@ -86,7 +95,6 @@ export const agentFlags = [
   string,
   string | undefined,
   string | undefined,
-  ["ledger-size", "MIB", "size of the ledger beyond which its oldest entries go", "1024", undefined],
 ])[];
 
 /** Flags and environment → configuration. Throws one CFG-FLAG error that names every wrong value at once. */
@@ -131,6 +139,7 @@ export function readAgentConfig(
     api,
     defaultServiceAccount: text("default-service-account") ?? "",
     watchNamespace: text("watch-namespace") ?? "",
+    breakGlassGroup: text("break-glass-group") ?? "",
     leaderElection: flags["no-leader-election"] !== true,
     allowInsecureSources: flags["allow-insecure-sources"] === true,
     policyDir: text("policy-dir"),
@@ -138,10 +147,10 @@ export function readAgentConfig(
     concurrency: number("concurrency", 1),
     maxQps: text("max-qps") === undefined ? undefined : number("max-qps", 1),
     retentionDays: number("retention-days", 1),
+    ledgerMiB: number("ledger-size", 1),
     logLevel: oneOf("log-level", logLevels),
     logFormat: oneOf("log-format", ["json", "pretty"] as const),
   };
   if (problems.length > 0) throw new SynclineError("CFG-FLAG", problems.join("; "));
   return config;
 }
-    ledgerMiB: number("ledger-size", 1),

@@ -78,6 +78,7 @@ export async function runAgent(
   const shared = sharedDeps(deps, leading);
   const loops = createLoops(shared, {
     allowInsecure: deps.allowInsecureSources,
+    watchNamespace: deps.watchNamespace,
     onChange: (gitSync) => {
       known.set(gitSyncKey(gitSync), gitSync);
     },

@@ -15,6 +15,7 @@ import type { Audited } from "../sync/audited.ts";
 import type { Deps } from "../sync/deps.ts";
 import { isEnding, keepFinalizer } from "../sync/finalizer.ts";
 import { startLoop, type Loop } from "../sync/loop.ts";
+import { createLockKeys } from "./lock-keys.ts";
 import { leaveObjects } from "./leave-objects.ts";
 import { saveGitSyncStatus } from "../sync/status-store.ts";
 
@@ -32,19 +33,23 @@ const writeMs = 30_000;
 
 interface Options {
   readonly allowInsecure: boolean;
+  /** "" = all. */
+  readonly watchNamespace: string;
   readonly onChange: (gitSync: GitSync) => void;
   readonly onGone: (key: string) => void;
 }
 
 /** One loop per GitSync: started, told of changes, stopped. A GitSync that cannot be read keeps its last good loop and says why. */
-export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Options): Loops {
+export function createLoops(deps: Deps, { allowInsecure, watchNamespace, onChange, onGone }: Options): Loops {
   const loops = new Map<string, { readonly uid: string; readonly loop: Loop }>();
+  const locks = createLockKeys(deps, watchNamespace);
   const stopping = new Set<Promise<void>>();
   const leaving = new Map<string, AbortController>();
 
   const seen = (object: KubeObject): void => {
     const key = keyOf(object);
     const parsed = readGitSync(object, allowInsecure);
+    locks.seen(key, parsed);
     if ("problems" in parsed) {
       refuse(object, parsed.problems, deps);
       return;
@@ -77,15 +82,19 @@ export function createLoops(deps: Deps, { allowInsecure, onChange, onGone }: Opt
   const gone = (key: string): void => {
     const running = loops.get(key);
     stop(key);
-    if (running === undefined) return;
+    if (running === undefined) {
+      locks.gone(key, Promise.resolve());
+      return;
+    }
     const leave = new AbortController();
     leaving.set(key, leave);
-    void leaveObjects(key, running.loop, deps, leave.signal).finally(() => {
+    const left = leaveObjects(key, running.loop, deps, leave.signal).finally(() => {
       if (leaving.get(key) === leave) leaving.delete(key);
     });
+    locks.gone(key, left);
   };
   return {
-    onGitSync: follow({ seen, gone, keys: () => loops.keys() }, deps),
+    onGitSync: follow({ seen, gone, keys: () => loops.keys(), synced: locks.sweep }, deps),
     onStatus: statusEvents((key) => loops.get(key)?.loop),
     audited: () => [...loops.values()].flatMap(({ loop }) => loop.audited() ?? []),
     plan: async ({ gitSync, release }, signal) => loops.get(gitSync)?.loop.plan(release, signal),
@@ -118,7 +127,17 @@ function readGitSync(object: KubeObject, allowInsecure: boolean): ReturnType<typ
 
 /** What the events of the watch on GitSyncs mean: after a complete list, what it did not name is gone. */
 function follow(
-  { seen, gone, keys }: { seen(object: KubeObject): void; gone(key: string): void; keys(): Iterable<string> },
+  {
+    seen,
+    gone,
+    keys,
+    synced,
+  }: {
+    seen(object: KubeObject): void;
+    gone(key: string): void;
+    keys(): Iterable<string>;
+    synced(): void;
+  },
   { log }: Deps,
 ): (event: WatchEvent) => void {
   let listed: Set<string> | undefined;
@@ -137,6 +156,7 @@ function follow(
       case "synced":
         for (const key of keys()) if (listed?.has(key) === false) gone(key);
         listed = undefined;
+        synced();
         return;
       case "trouble":
         log.warn({ code: event.error.code, error: event.error.message }, "watch of GitSyncs in trouble");

@@ -131,14 +131,14 @@ async function perhapsFailing(deps: AgentDeps, { environment }: Place): Promise<
 }
 
 async function settingsOf(
-  { defaultServiceAccount, policyDir }: AgentConfig,
+  { defaultServiceAccount, policyDir, breakGlassGroup }: AgentConfig,
   namespace: string,
 ): Promise<AgentSettings> {
   const mandatoryPolicies = policyDir === undefined ? undefined : await readPolicies(policyDir);
   const agentObjects = new Set(
     installObjects({ namespace, image: "", applierClusterAdmin: true }).map((object) => refId(refOf(object))),
   );
-  return { version, namespace, defaultServiceAccount, mandatoryPolicies, agentObjects };
+  return { version, namespace, defaultServiceAccount, breakGlassGroup, mandatoryPolicies, agentObjects };
 }
 
 /** Loaded only here: what reads a working tree brings the Git library along, which costs memory. */

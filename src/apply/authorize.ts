@@ -2,6 +2,7 @@ import { SynclineError } from "../core/errors.ts";
 import { apiGroup } from "../core/labels.ts";
 import { refOf } from "../core/manifest.ts";
 import { refId, refText, type ObjectRef } from "../core/object-ref.ts";
+import { lockPrefix } from "../install/lock-policy.ts";
 import type { Account, Cluster } from "../ports.ts";
 
 /** Who writes, and what no repository may touch. */
@@ -57,6 +58,7 @@ export function isAgents(
   const { group, kind, namespace, name } = ref;
   if (group === apiGroup) return kind === "SyncStatus";
   if (agentObjects.has(refId(ref))) return true;
+  if (group === "admissionregistration.k8s.io" && name.startsWith(`${lockPrefix}.`)) return true;
   if (agentNamespace === "") return false;
   if (group === "" && kind === "Namespace") return name === agentNamespace;
   return group === "coordination.k8s.io" && kind === "Lease" && namespace === agentNamespace;

@@ -11,7 +11,7 @@ export interface GateInput {
   readonly prunes: readonly Prune[];
   readonly holding: Holding;
   readonly mode: "Apply" | "Observe";
-  readonly driftMode: "Correct" | "Report";
+  readonly driftMode: "Correct" | "Report" | "Prevent";
   readonly pruneEnabled: boolean;
   readonly budget: PruneBudget;
   readonly identity: PlanIdentity;

@@ -21,6 +21,12 @@ export function agentRoles(namespace: string): readonly KubeObject[] {
       rule("*", ["*"], ["list", "watch"]),
       rule("", ["serviceaccounts"], ["impersonate"]),
       rule("events.k8s.io", ["events"], ["create", "patch"]),
+      // The locks of `drift.mode: Prevent`. RBAC cannot say "those whose names begin with syncline-lock"; the agent writes no others.
+      rule(
+        "admissionregistration.k8s.io",
+        ["validatingadmissionpolicies", "validatingadmissionpolicybindings"],
+        ["create", "patch", "delete"],
+      ),
       // Who may read /metrics (rule R40).
       rule("authentication.k8s.io", ["tokenreviews"], ["create"]),
       rule("authorization.k8s.io", ["subjectaccessreviews"], ["create"]),

@@ -10,6 +10,8 @@ export interface InstallOptions {
   readonly flags: readonly string[];
   /** May syncline-applier do everything? Else its rights are what the cluster's owner binds to it. */
   readonly applierClusterAdmin: boolean;
+  /** Group whose members change by hand what `drift.mode: Prevent` locks; "" = nobody does. */
+  readonly breakGlassGroup: string;
   /** Where ledger and Git caches lie: on a volume, or gone with the pod. */
   readonly storage: "volume" | "emptyDir";
   readonly storageSize: string;
@@ -28,6 +30,7 @@ export const defaultOptions: Omit<InstallOptions, "image"> = {
   imagePullPolicy: "IfNotPresent",
   flags: [],
   applierClusterAdmin: false,
+  breakGlassGroup: "",
   storage: "volume",
   storageSize: "2Gi",
   storageClass: "",

@@ -57,7 +57,13 @@ export function statefulSet(options: InstallOptions): KubeObject {
   };
 }
 
-function container({ image, imagePullPolicy, flags, resources }: InstallOptions): JsonObject {
+function container({
+  image,
+  imagePullPolicy,
+  flags,
+  resources,
+  breakGlassGroup,
+}: InstallOptions): JsonObject {
   const probe = (path: string) => ({ httpGet: { path, port: "health" } });
   return {
     name: "agent",
@@ -68,6 +74,7 @@ function container({ image, imagePullPolicy, flags, resources }: InstallOptions)
       { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
       { name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } },
       { name: "SYNCLINE_DATA_DIR", value: dataDir },
+      { name: "SYNCLINE_BREAK_GLASS_GROUP", value: breakGlassGroup },
     ],
     ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: "TCP" })),
     readinessProbe: { ...probe("/readyz"), periodSeconds: 5 },

@@ -9,6 +9,7 @@ import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { isoSeconds, makeConditions, type ConditionNow } from "./conditions.ts";
 import type { Finding } from "../audit/finding.ts";
 import { findingsText } from "./audit-events.ts";
+import { lockCondition, type LockState } from "./lock-condition.ts";
 import { endingText } from "./record-events.ts";
 import type { SourceTrouble } from "./facts.ts";
 
@@ -22,12 +23,14 @@ export interface GitSyncFacts {
   readonly handled: GitSyncStatus["handled"];
   /** It is being deleted, and this stands in the way; absent = it is not being deleted. */
   readonly blockers?: readonly string[] | undefined;
-  /** Why the self-audit does not vouch for what is said here. */
-  readonly findings?: readonly Finding[] | undefined;
-  readonly previous: GitSyncStatus;
-  readonly now: Date;
   /** Why the history cannot be written now; absent = it can. */
   readonly ledger?: { readonly code: string; readonly message: string; readonly since: Date } | undefined;
+  /** Why the self-audit does not vouch for what is said here. */
+  readonly findings?: readonly Finding[] | undefined;
+  /** Absent = none is asked for. */
+  readonly lock?: LockState | undefined;
+  readonly previous: GitSyncStatus;
+  readonly now: Date;
 }
 
 const heartbeatMs = 5 * 60_000;
@@ -82,22 +85,22 @@ function conditions(facts: GitSyncFacts): readonly ConditionNow[] {
       ? { type: "SourceReady", status: "True", reason: "Fetched", message: "" }
       : { type: "SourceReady", status: "False", reason: source.code, message: printable(source.message) },
     ...auditOf(facts),
-  ];
-}
-
-/** Only while something is found. */
-function auditOf({ findings = [] }: GitSyncFacts): readonly ConditionNow[] {
-  const [first] = findings;
-  if (first === undefined) return [];
     ...lockCondition(facts.lock ?? { type: "off" }),
     ...(facts.ledger === undefined ? [] : [ledgerNotReady(facts.ledger)]),
-  return [{ type: "Audited", status: "False", reason: first.reason, message: findingsText(findings) }];
+  ];
 }
 
 /** Only while it is so. The words stay the same meanwhile: each change of them is a write. */
 function ledgerNotReady({ code, message, since }: NonNullable<GitSyncFacts["ledger"]>): ConditionNow {
   const text = `since ${isoSeconds(since)} the history waits in memory; syncing goes on: ${message}`;
   return { type: "LedgerReady", status: "False", reason: code, message: printable(text) };
+}
+
+/** Only while something is found. */
+function auditOf({ findings = [] }: GitSyncFacts): readonly ConditionNow[] {
+  const [first] = findings;
+  if (first === undefined) return [];
+  return [{ type: "Audited", status: "False", reason: first.reason, message: findingsText(findings) }];
 }
 
 function yesNo(holds: boolean): { readonly status: "True" | "False"; readonly reason: string } {

@@ -28,9 +28,11 @@ const target = ruled(
 const drift = z
   .object({
     mode: z
-      .enum(["Correct", "Report"])
+      .enum(["Correct", "Report", "Prevent"])
       .default("Correct")
-      .describe("Correct puts a changed object back; Report only tells."),
+      .describe(
+        "Correct puts a changed object back; Report only tells; Prevent also has the API server refuse people's changes.",
+      ),
     foreign: z
       .enum(["Off", "Report", "Correct"])
       .default("Report")

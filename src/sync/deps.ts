@@ -35,6 +35,8 @@ export interface AgentSettings {
   readonly version: string;
   readonly namespace: string;
   readonly defaultServiceAccount: string;
+  /** Whose members no lock holds up (`drift.mode: Prevent`); absent or "" = nobody's. */
+  readonly breakGlassGroup?: string;
   readonly mandatoryPolicies: SourceTree | undefined;
   /** What the agent itself consists of, by refId: no release may write it. */
   readonly agentObjects: ReadonlySet<string>;

@@ -2,14 +2,21 @@ import { canonicalJson, type Json } from "../core/json.ts";
 import { makeGitSyncStatus, type GitSyncFacts } from "../report/gitsync-status.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import type { Deps } from "./deps.ts";
+import { createLock } from "./lock.ts";
+import type { ReleaseMemory } from "./release-memory.ts";
 import { paceMs } from "./status-pace.ts";
 import { saveGitSyncStatus } from "./status-store.ts";
+
+/** What is known beside what the reporter finds out itself. */
+type Told = Omit<GitSyncFacts, "previous" | "now" | "ledger" | "lock" | "releases"> & {
+  readonly releases: readonly Pick<ReleaseMemory, "name" | "setId" | "status" | "latest">[];
+};
 
 /** Writes one GitSync's status: news at once, words that move while releases are at work together. */
 export interface Reporter {
   /** As last written, or as found at start. */
   status(): GitSyncStatus;
-  report(facts: Omit<GitSyncFacts, "previous" | "now">, signal: AbortSignal): Promise<void>;
+  report(facts: Told, signal: AbortSignal): Promise<void>;
   /** Milliseconds until what was not written yet is due; Infinity when nothing is. */
   nextMs(): number;
 }
@@ -20,11 +27,19 @@ export function createReporter(found: GitSyncStatus, deps: Deps): Reporter {
   let status = found;
   let writtenAt = -Infinity;
   let dueAt = Infinity;
+  const lock = createLock(found, deps);
   return {
     status: () => status,
     nextMs: () => Math.max(0, dueAt - clock.monotonicMs()),
     async report(facts, signal) {
-      const next = makeGitSyncStatus({ ...facts, previous: status, now: clock.now() });
+      const locked = await lock.keep(facts.gitSync, facts.releases, signal);
+      const next = makeGitSyncStatus({
+        ...facts,
+        lock: locked,
+        ledger: deps.ledger.trouble(),
+        previous: status,
+        now: clock.now(),
+      });
       dueAt = Infinity;
       if (next === status) return;
       const now = clock.monotonicMs();

@@ -33,7 +33,11 @@ test("words that move are written together, news at once", async () => {
   const about = { gitSync, revision: "", capabilitiesDigest: "", problems: [], source: undefined };
   for (const [ms, status, written, due] of rows) {
     time.ms = ms;
-    const facts = { ...about, releases: [{ name: "web", status }], handled: undefined };
+    const facts = {
+      ...about,
+      releases: [{ name: "web", setId: "", status, latest: undefined }],
+      handled: undefined,
+    };
     await reporter.report(facts, new AbortController().signal);
     assert.deepEqual([ms, writes, reporter.nextMs()], [ms, written, due]);
   }
