@@ -19,7 +19,7 @@ import { orphanAll } from "./orphan-all.ts";
 import { createPasses, type PassContext, type Passes } from "./passes.ts";
 import { noSource } from "./poll.ts";
 import { Polling, type Polls } from "./polling.ts";
-import { isJudged } from "./read-health.ts";
+import { lookDueMs } from "./read-health.ts";
 import { recall } from "./recall.ts";
 import { createRecordSearch, type RecordSearch } from "./record-search.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
@@ -29,8 +29,6 @@ import { forgetWritten, takeRequests } from "./status-store.ts";
 
 /** Several events of one moment become one pass. */
 const settleMs = 20;
-/** Status changes of live objects are read at most this often per release. */
-const healthEveryMs = 1000;
 const againMs = 5_000;
 const heartbeatMs = 60_000;
 const releasesAtOnce = 8;
@@ -161,7 +159,7 @@ export class LoopState {
   moved(name: string, { type, ref, succeeded }: LiveChange): void {
     if (succeeded !== undefined) this.#memories.get(name)?.completed.set(refId(ref), succeeded);
     if (type === "moved") this.#schedule.dueIn(name, settleMs);
-    else if (isJudged(this.#memories.get(name), ref)) this.#schedule.dueIn(name, healthEveryMs);
+    else this.#schedule.dueIn(name, lookDueMs(this.#memories.get(name), ref, this.#deps) ?? Infinity);
   }
 
   async run(signal: AbortSignal): Promise<void> {

@@ -1,8 +1,10 @@
 import { SynclineError } from "../core/errors.ts";
 import type { Health, ReleaseHealth } from "../core/health.ts";
 import type { KubeObject, Manifest } from "../core/manifest.ts";
-import { refId, refText, versionOf, type GroupKind } from "../core/object-ref.ts";
+import { refId, refText, versionOf, type ObjectRef } from "../core/object-ref.ts";
 import type { HealthExpressions } from "../core/release.ts";
+import { appliedAt } from "../diff/applied-at.ts";
+import type { LiveEntry } from "../diff/observation.ts";
 import { customRules, type CustomRules } from "../health/custom.ts";
 import { hasHealthRule, healthOf, worstOf } from "../health/health.ts";
 import { waitOn, type Patience } from "../health/patience.ts";
@@ -12,7 +14,7 @@ import { timedOut } from "../report/health-condition.ts";
 import { hasFailedBefore, isDoneWhenAbsent, noteEnd } from "./completed.ts";
 import type { Deps } from "./deps.ts";
 import { lookAround } from "./look-around.ts";
-import { aroundMs, firstLookMs, lookAgainMs, shortestMs } from "./look-times.ts";
+import { aroundMs, calmMs, firstLookMs, lookAgainMs, shortestMs } from "./look-times.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
 /** What the last look at an object told. Times are monotonic milliseconds. */
@@ -24,6 +26,9 @@ export interface Look {
   /** When it is to be looked at again although its version did not move; Infinity while all is well. */
   readonly again: number;
   readonly patience: Patience | undefined;
+  /** How often in a row it was found healthy, moving all the while, since our last write. */
+  readonly calm: number;
+  readonly appliedAt: number | undefined;
   /** What stood around it when that was last looked at, and when that was. */
   readonly context: HealthContext;
   readonly aroundAt: number;
@@ -62,9 +67,21 @@ export async function readLooks(
   );
 }
 
-/** Whether the status of an object of this kind is read at all. */
-export function isJudged(memory: Pick<ReleaseMemory, "settings"> | undefined, kind: GroupKind): boolean {
-  return hasHealthRule(kind, rulesOf(memory?.settings.health ?? none));
+/** Milliseconds until the status of an object that moved is read; undefined where it is not read at all. */
+export function lookDueMs(
+  memory: ReleaseMemory | undefined,
+  ref: ObjectRef,
+  { live, clock }: Pick<Deps, "live" | "clock">,
+): number | undefined {
+  if (memory === undefined || !hasHealthRule(ref, rulesOf(memory.settings.health ?? none))) return undefined;
+  const known = memory.health.get(refId(ref));
+  if (known === undefined) return shortestMs;
+  return Math.max(shortestMs, known.at + restMs(known, live.get(ref)) - clock.monotonicMs());
+}
+
+/** How long one look counts although the object moves. What we write ourselves is no rest. */
+function restMs({ calm, appliedAt }: Look, entry: LiveEntry | undefined): number {
+  return calmMs(entry?.appliedAt === appliedAt ? calm : 0);
 }
 
 interface Looking {
@@ -80,11 +97,13 @@ async function lookAt(manifest: Manifest, looking: Looking): Promise<Look> {
   const { memory, account, shortest, deps, signal } = looking;
   const { ref, object } = manifest;
   const known = memory.health.get(refId(ref));
-  const version = deps.live.get(ref)?.resourceVersion ?? "";
+  const entry = deps.live.get(ref);
+  const version = entry?.resourceVersion ?? "";
   const now = deps.clock.monotonicMs();
   if (known !== undefined && known.version !== "") {
     if (version === known.version && now < known.again) return known;
-    if (version !== "" && now < known.at + shortest) return { ...known, again: known.at + shortest };
+    const rest = shortest === 0 ? 0 : Math.max(shortest, restMs(known, entry));
+    if (version !== "" && now < known.at + rest) return { ...known, again: known.at + rest };
   }
   try {
     const options = { as: account, version: versionOf(object.apiVersion) };
@@ -96,7 +115,7 @@ async function lookAt(manifest: Manifest, looking: Looking): Promise<Look> {
     signal.throwIfAborted();
     if (!(error instanceof SynclineError)) throw error;
     const health: Health = { status: "Unknown", message: error.message };
-    const look = { version: "", health, at: now, again: now + lookAgainMs(0), ...nothingAround };
+    const look = { version: "", health, at: now, again: now + lookAgainMs(0), ...nothingKnown };
     const unread = { ...look, patience: known?.patience };
     memory.health.set(refId(ref), unread);
     return unread;
@@ -130,7 +149,12 @@ async function judge(
   const wasOverdue = isAwaited && hasTimedOut(memory);
   const { patience, health } = waitOn(known?.patience, found, { rollout, nowMs, timeoutSeconds, wasOverdue });
   const again = isUnsettled(health) ? nowMs + pauseMs(patience, { isLate, nowMs, timeoutSeconds }) : Infinity;
-  return { version: resourceVersion, health, at: nowMs, again, patience, context, aroundAt };
+  const appliedNow = appliedAt(seen.metadata);
+  const isCalm = health.status === "Healthy" && known?.health.status === "Healthy";
+  const isRecent = known !== undefined && nowMs - known.at < 2 * calmMs(Infinity);
+  const calm = isCalm && isRecent && known.appliedAt === appliedNow ? known.calm + 1 : 0;
+  const times = { at: nowMs, again, calm, appliedAt: appliedNow };
+  return { version: resourceVersion, health, ...times, patience, context, aroundAt };
 }
 
 function pauseMs(
@@ -160,10 +184,16 @@ function absent(manifest: Manifest, memory: ReleaseMemory, at: number): Look {
     : isDoneWhenAbsent(memory, manifest)
       ? { status: "Healthy", message: "" }
       : { status: "Missing", message: "not in the cluster" };
-  return { version: "", health, at, again: Infinity, patience: undefined, ...nothingAround };
+  return { version: "", health, at, again: Infinity, patience: undefined, ...nothingKnown };
 }
 
 const nothingAround: Pick<Look, "context" | "aroundAt"> = { context: {}, aroundAt: -Infinity };
+
+const nothingKnown: Pick<Look, "context" | "aroundAt" | "calm" | "appliedAt"> = {
+  ...nothingAround,
+  calm: 0,
+  appliedAt: undefined,
+};
 
 const none: readonly HealthExpressions[] = [];
 const compiled = new WeakMap<readonly HealthExpressions[], CustomRules>();

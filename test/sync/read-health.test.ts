@@ -59,6 +59,29 @@ const rows: readonly [string, readonly Step[]][] = [
     ],
   ],
   [
+    "healthy and written again and again (an annotation every second) is read ever more seldom; bad news then come a little later",
+    [
+      ...[0, 1, 2, 3, 4].map((at): Step => [at, deployment(`${at}`, 3), "get", "Healthy", Infinity]),
+      [5, deployment("5", 3), "", "Healthy", 1],
+      [6, deployment("6", 3), "get", "Healthy", Infinity],
+      [8, deployment("8", 3), "", "Healthy", 2],
+      [10, deployment("10", 3), "get", "Healthy", Infinity],
+      [12, deployment("12", 1), "", "Healthy", 6],
+      [18, deployment("12", 1), "get", "Progressing", 2],
+      [19, deployment("13", 1), "get list list list", "Progressing", 5],
+    ],
+  ],
+  [
+    "healthy and written now and then is read at once",
+    [0, 100, 200, 300, 400, 500, 600].map((at): Step => [
+      at,
+      deployment(`${at}`, 3),
+      "get",
+      "Healthy",
+      Infinity,
+    ]),
+  ],
+  [
     "what may not be read is unknown, and asked again",
     [
       [0, "denied", "get", "Unknown", 5],
