@@ -21,6 +21,7 @@ import { createLiveState } from "../sync/live.ts";
 import { createScalers } from "../sync/scalers.ts";
 import type { LiveChange } from "../sync/live-tracker.ts";
 import { startJobs } from "./jobs.ts";
+import { createStamps } from "./stamps.ts";
 import { createLoops } from "./loops.ts";
 import { auditEveryMs, runSelfAudit } from "./self-audit.ts";
 import { createTeller } from "./tell.ts";
@@ -113,12 +114,13 @@ export async function runAgent(
 function sharedDeps(deps: AgentDeps, signal: AbortSignal): Deps {
   const { cluster, ledger, clock, log } = deps;
   const routes = new Map<string, (change: LiveChange) => void>();
+  const stamps = createStamps(cluster, { clock, log, signal });
   const onChange = (change: LiveChange): void => routes.get(change.setId)?.(change);
   return {
     git: deps.git,
     sandbox: deps.sandbox,
     cluster,
-    live: createLiveState(cluster, { log, onChange, signal }),
+    live: createLiveState(cluster, { log, onChange, signal, believes: stamps.believes }),
     scalers: createScalers(cluster, { log, onChange, signal }),
     claims: createClaims(),
     routes,

@@ -379,6 +379,12 @@ Examples:
         text: "the agent's image, best with a digest; syncline/syncline of this version without it",
       },
       { flags: "--applier-cluster-admin", text: "let syncline-applier do everything" },
+      {
+        flags: "--stamp <WHO>",
+        text: "let the API server note who changes an object: name, hash (of the user's UID), off",
+        fallback: "name",
+        choices: ["name", "hash", "off"],
+      },
       { flags: "--crds-only", text: "print the two CustomResourceDefinitions, and do nothing" },
       { flags: "--dry-run", text: "print every object, and do nothing" },
       { flags: "--force-conflicts", text: "take fields that something else owns, such as Helm" },

@@ -9,6 +9,7 @@ import type { Check, Examination, Finding } from "./doctor/finding.ts";
 import { checkGitSyncs } from "./doctor/gitsyncs.ts";
 import { checkAgentRights, checkOwnRights } from "./doctor/rights.ts";
 import { checkServer } from "./doctor/server.ts";
+import { checkWho } from "./doctor/who.ts";
 import { exitCode, type ExitCode, type Io } from "./io.ts";
 import { printDocument, table } from "./output.ts";
 import { openCluster } from "./wire.ts";
@@ -22,6 +23,7 @@ const checks: readonly (readonly [name: string, check: Check])[] = [
   ["agent's rights", checkAgentRights],
   ["GitSyncs", checkGitSyncs],
   ["accounts", checkAccounts],
+  ["who", checkWho],
 ];
 
 /** `syncline doctor`: exit code 1 when something is wrong, 6 when the cluster does not answer. */

@@ -3,6 +3,7 @@ import { refOf, type KubeObject } from "../core/manifest.ts";
 import { refText } from "../core/object-ref.ts";
 import { version } from "../core/version.ts";
 import { installObjects } from "../install/objects.ts";
+import { defaultStamp, stampApiVersion, stampPolicies } from "../install/stamp.ts";
 import { crds } from "../schema/crd.ts";
 import { stringifyYaml } from "../yaml/stringify.ts";
 import { textOf, type Call, type Flags } from "./command.ts";
@@ -13,11 +14,22 @@ import { openCluster, type ClusterPlace } from "./wire.ts";
 export async function install(call: Call): Promise<ExitCode> {
   const { flags, io } = call;
   if (flags["crds-only"] === true) return printAll(crds(), io);
-  const objects = installObjects(optionsOf(flags));
-  if (flags["dry-run"] === true) return printAll(objects, io);
+  const who = textOf(flags, "stamp") ?? defaultStamp.users;
+  const stamp = who === "off" ? undefined : { ...defaultStamp, users: who };
+  const options = optionsOf(flags);
+  if (flags["dry-run"] === true) return printAll(installObjects({ ...options, stamp }), io);
   const place = await openCluster(call);
-  for (const object of objects)
+  const { types } = await place.cluster.discover({ refresh: false }, io.signal);
+  const apiVersion = stampApiVersion(types);
+  const served = stamp && apiVersion && { ...stamp, apiVersion };
+  if (stamp !== undefined && apiVersion === undefined)
+    io.stdout(
+      "no stamp: this cluster does not serve MutatingAdmissionPolicy; docs/who.md says what that means\n",
+    );
+  for (const object of installObjects({ ...options, stamp: served || undefined }))
     await applyOne(place, object, { force: flags["force-conflicts"] === true, io });
+  if (stamp === undefined && apiVersion !== undefined)
+    await removeStamp(place, { ...options, apiVersion }, io);
   io.stdout(
     "installed; syncline doctor looks whether all is well, docs/install.md shows the first GitSync\n",
   );
@@ -39,6 +51,22 @@ function printAll(objects: readonly KubeObject[], io: Io): ExitCode {
 
 /** Field manager of everything that install applies: uninstall removes nothing else. */
 export const installManager = "syncline-install";
+
+/** Turned off: what an earlier install brought goes. */
+async function removeStamp(
+  { cluster }: ClusterPlace,
+  { namespace, apiVersion }: { readonly namespace: string; readonly apiVersion: string },
+  io: Io,
+): Promise<void> {
+  for (const object of stampPolicies(namespace, { ...defaultStamp, apiVersion }).toReversed()) {
+    const ref = refOf(object);
+    const live = await cluster.get(ref, { metadataOnly: true }, io.signal);
+    if (live?.metadata.managedFields?.some(({ manager }) => manager === installManager) !== true) continue;
+    const { uid = "", resourceVersion = "" } = live.metadata;
+    await cluster.delete(ref, { uid, resourceVersion, propagation: "Background" }, io.signal);
+    io.stdout(`deleted ${refText(ref)}\n`);
+  }
+}
 
 async function applyOne(
   { cluster }: ClusterPlace,

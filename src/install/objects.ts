@@ -7,6 +7,7 @@ import { networkPolicy } from "./network-policy.ts";
 import { defaultOptions, type InstallOptions } from "./options.ts";
 import { peopleRoles } from "./people-roles.ts";
 import { statusPolicy } from "./status-policy.ts";
+import { stampPolicies } from "./stamp.ts";
 import { service, statefulSet } from "./workload.ts";
 
 /**
@@ -24,6 +25,7 @@ export function installObjects(
     ...applierRoles(options),
     ...peopleRoles(),
     ...statusPolicy(options.namespace),
+    ...(options.stamp === undefined ? [] : stampPolicies(options.namespace, options.stamp)),
     ...(options.egress === undefined ? [] : [networkPolicy(options.namespace, options.egress)]),
     service(options.namespace),
     statefulSet(options),

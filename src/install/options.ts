@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../core/json.ts";
+import { defaultStamp, type StampOptions } from "./stamp.ts";
 
 /** What can differ between two installations; the chart's values are the same, name by name. */
 export interface InstallOptions {
@@ -20,6 +21,8 @@ export interface InstallOptions {
   readonly resources: JsonObject;
   /** What the agent may reach, as `egress` of a NetworkPolicy; undefined = no NetworkPolicy at all. */
   readonly egress: Json | undefined;
+  /** Who changed what, as the API server knows it; undefined = nobody is named. */
+  readonly stamp: StampOptions | undefined;
   /** More fields of the pod's spec: nodeSelector, tolerations, … */
   readonly pod: JsonObject;
 }
@@ -45,5 +48,6 @@ export const defaultOptions: Omit<InstallOptions, "image"> = {
       ],
     },
   ],
+  stamp: defaultStamp,
   pod: {},
 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { grants, usagesOf } from "../../src/cli/doctor/accounts.ts";
-import { declares } from "../../src/cli/doctor/crds.ts";
+import { declares } from "../../src/core/declares.ts";
 import { judgeGitSync } from "../../src/cli/doctor/gitsyncs.ts";
 import { rightText } from "../../src/cli/doctor/may.ts";
 import { rightsOf } from "../../src/cli/doctor/rights.ts";

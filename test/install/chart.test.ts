@@ -7,6 +7,7 @@ import type { KubeObject } from "../../src/core/manifest.ts";
 import { byText } from "../../src/core/text.ts";
 import { installObjects } from "../../src/install/objects.ts";
 import type { InstallOptions } from "../../src/install/options.ts";
+import { defaultStamp, onlyIn } from "../../src/install/stamp.ts";
 import { helm } from "../../tools/helm/helm.ts";
 import { chartFiles } from "../../tools/manifests/chart.ts";
 
@@ -62,6 +63,19 @@ suite("charts/syncline", () => {
         resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "1Gi" } },
       },
     ],
+    ["without the stamp", "stamp.enabled=false", { stamp: undefined }],
+    [
+      "the stamp as a hash, in some namespaces, with accounts of their own",
+      "stamp.users=hash,stamp.namespaces={shop,pay},stamp.accounts={system:serviceaccount:a:b,system:serviceaccount:a:c}",
+      {
+        stamp: {
+          ...defaultStamp,
+          users: "hash",
+          namespaceSelector: onlyIn(["shop", "pay"]),
+          accounts: "system:serviceaccount:a:b\nsystem:serviceaccount:a:c",
+        },
+      },
+    ],
   ];
   for (const [what, values, options] of rows) {
     test(`renders the objects of syncline install: ${what}`, async () => {
@@ -77,12 +91,29 @@ suite("charts/syncline", () => {
     assert.equal(text.match(/helm\.sh\/resource-policy: keep/g)?.length, 2);
   });
 
+  for (const [version, want] of [
+    ["v1", 4],
+    ["v1beta1", 4],
+    ["", 0],
+  ] as const)
+    test(`the stamp where MutatingAdmissionPolicy is served as ${version || "nothing"}`, async () => {
+      const served = version === "" ? [] : ["--api-versions", mutatingPolicy(version)];
+      const text = await helm("template", "syncline", chart, ...served);
+      const kinds = [...text.matchAll(/^apiVersion: (.*)\nkind: MutatingAdmissionPolicy(Binding)?$/gm)];
+      assert.deepEqual(
+        kinds.map(([, found]) => found),
+        Array.from({ length: want }, () => `"admissionregistration.k8s.io/${version}"`),
+      );
+    });
+
   test("without CRDs and namespace when others make them", async () => {
     const text = await helm("template", "syncline", chart, "--set", "crds.install=false");
     assert.doesNotMatch(text, /^kind: (CustomResourceDefinition|Namespace)$/m);
   });
 
   for (const values of [
+    "stamp.users=uid",
+    "stamp.accounts={deployer}",
     "flag={--a}",
     "storage.type=disk",
     "pod.hostNetwork=true",
@@ -98,12 +129,17 @@ suite("charts/syncline", () => {
 });
 
 async function rendered(values: string): Promise<KubeObject[]> {
+  const served = ["--api-versions", mutatingPolicy("v1")];
   const set = ["--set", `namespace.create=true${values && `,${values}`}`];
-  const text = await helm("template", "syncline", chart, "--namespace", "gitops", ...set);
+  const text = await helm("template", "syncline", chart, "--namespace", "gitops", ...served, ...set);
   const objects = parseAllDocuments(text, { version: "1.1" }).map(
     (document) => document.toJS() as KubeObject,
   );
   return objects.filter((object) => object !== null).map(withoutKeep);
+}
+
+function mutatingPolicy(version: string): string {
+  return `admissionregistration.k8s.io/${version}/MutatingAdmissionPolicy`;
 }
 
 /** The one difference: only Helm needs to be told that CRDs stay. */

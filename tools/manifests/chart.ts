@@ -27,6 +27,11 @@ const templates: readonly {
     file: "status-policy",
     takes: ofKind("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"),
   },
+  {
+    file: "stamp",
+    condition: 'and .Values.stamp.enabled (include "syncline.stampApiVersion" .)',
+    takes: ofKind("ConfigMap", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"),
+  },
   { file: "network-policy", condition: ".Values.networkPolicy.enabled", takes: ofKind("NetworkPolicy") },
   { file: "agent", takes: ofKind("Service", "StatefulSet") },
 ];
@@ -68,11 +73,18 @@ function templateObjects(): readonly KubeObject[] {
     imagePullPolicy: value(".Values.image.pullPolicy"),
     flags: items(".Values.flags"),
     applierClusterAdmin: true,
+    breakGlassGroup: value(".Values.lock.breakGlassGroup"),
     storage: "volume",
     storageSize: value(".Values.storage.size"),
     storageClass: value(".Values.storage.className"),
     resources: block(".Values.resources") as unknown as JsonObject,
     egress: block(".Values.networkPolicy.egress"),
+    stamp: {
+      apiVersion: value('include "syncline.stampApiVersion" .'),
+      users: value(".Values.stamp.users"),
+      namespaceSelector: block('(include "syncline.stampNamespaces" . | fromJson)'),
+      accounts: value('join "\\n" .Values.stamp.accounts'),
+    },
     pod: keys(".Values.pod"),
   };
   const variants: readonly (readonly [string, Partial<InstallOptions>])[] = [

@@ -1,4 +1,5 @@
-import { isJsonObject, jsonEqual, type Json } from "../../core/json.ts";
+import { declares } from "../../core/declares.ts";
+import { isJsonObject, type Json } from "../../core/json.ts";
 import { refOf } from "../../core/manifest.ts";
 import { crds } from "../../schema/crd.ts";
 import type { Examination, Finding } from "./finding.ts";
@@ -37,15 +38,4 @@ function isEstablished(status: Json | undefined): boolean {
         isJsonObject(condition) && condition["type"] === "Established" && condition["status"] === "True",
     )
   );
-}
-
-/** True when everything in `want` stands in `have` too: the API server adds defaults. */
-export function declares(have: Json | undefined, want: Json | undefined): boolean {
-  if (isJsonObject(want) && isJsonObject(have))
-    return Object.entries(want).every(([key, value]) => value === undefined || declares(have[key], value));
-  if (Array.isArray(want) && Array.isArray(have)) {
-    const [wanted, there] = [want as readonly Json[], have as readonly Json[]];
-    return wanted.length === there.length && wanted.every((value, at) => declares(there[at], value));
-  }
-  return jsonEqual(have, want);
 }
