@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { SynclineError } from "../../core/errors.ts";
 import { entryOf, link, type StoredEntry } from "./chain.ts";
 import { checkpointRecord } from "./checkpoint.ts";
 import { chainEnd, insertEntry, inTransaction, storedEntries } from "./rows.ts";
@@ -24,10 +25,11 @@ export interface OpenedLedger {
 }
 
 /** Opens or creates the ledger. A damaged one is cut at its last valid entry (reliability.md P10); `now` is ISO 8601.
- *  Throws SQLite's own errors when the disk does not let us. */
-export function openDatabase(file: string, now: string): OpenedLedger {
+ *  `suspicion`: damage that was met while it was open, perhaps where opening does not look. Throws SQLite's own errors when the disk does not let us. */
+export function openDatabase(file: string, now: string, suspicion?: string): OpenedLedger {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   finishRescue(file);
+  if (suspicion !== undefined && existsSync(file)) return rescue(file, now, suspicion);
   try {
     const db = connect(file);
     const walk = walkTail(db);
@@ -142,8 +144,14 @@ function removeWithJournal(file: string): void {
   for (const suffix of ["", ...journals]) rmSync(file + suffix, { force: true });
 }
 
+/** A volume that damages each file must not be filled with copies. */
+const mostSides = 10;
+
 function freeName(stem: string): string {
-  let number = 1;
-  while (existsSync(`${stem}-${number}`)) number += 1;
-  return `${stem}-${number}`;
+  for (let number = 1; number <= mostSides; number += 1) {
+    if (!existsSync(`${stem}-${number}`)) return `${stem}-${number}`;
+  }
+  throw new SynclineError("LEDGER-CORRUPT", `the ledger was damaged more than ${mostSides} times`, {
+    hint: `Look at the volume, then move ${stem}-1 to -${mostSides} away.`,
+  });
 }

@@ -1,5 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { SynclineError } from "../../core/errors.ts";
+import { inTransaction } from "./rows.ts";
+import { damaged } from "./sqlite-errors.ts";
 
 /** Each step brings the file from the version before to its own (index + 1). Steps are never changed once released. */
 const steps: readonly string[] = [
@@ -41,29 +43,71 @@ const steps: readonly string[] = [
 export const schemaVersion = steps.length;
 const readableFrom = 1;
 
-/** Brings the file to this program's schema. A newer file is used as it is when its writer said that we may
- *  (one version back always may); otherwise LEDGER-WRITE: two schemas in one file would lose history. */
-export function migrate(db: DatabaseSync): void {
+/** A schema's steps, and the oldest program that may go on with a file of its version. */
+export interface SchemaPlan {
+  readonly steps: readonly string[];
+  readonly readableFrom: number;
+}
+
+/** What this program writes. */
+export const ledgerSchema: SchemaPlan = { steps, readableFrom };
+
+/** Brings the file to the plan's schema, all of it or nothing. A newer file is used as it is when its writer said that we may
+ *  (one version back always may); otherwise LEDGER-WRITE: two schemas in one file would lose history. Throws SQLite's error for
+ *  damage where tables or triggers are not those that the steps made. */
+export function migrate(db: DatabaseSync, plan: SchemaPlan = ledgerSchema): void {
   const found = readVersion(db);
-  if (found.version > schemaVersion && found.readableFrom > schemaVersion) {
+  const version = plan.steps.length;
+  if (found.version > version && found.readableFrom > version) {
     throw new SynclineError(
       "LEDGER-WRITE",
-      `the ledger was written by a newer Syncline (schema ${found.version}, this one knows ${schemaVersion})`,
+      `the ledger was written by a newer Syncline (schema ${found.version}, this one knows ${version})`,
       { hint: "Run the newer Syncline again, or move the file away to begin a new history." },
     );
   }
-  if (found.version >= schemaVersion) return;
-  db.exec("BEGIN IMMEDIATE");
-  for (const step of steps.slice(found.version)) db.exec(step);
-  db.exec("DELETE FROM schema");
-  db.prepare("INSERT INTO schema VALUES (?, ?)").run(schemaVersion, readableFrom);
-  db.exec("COMMIT");
+  if (found.version > version) return;
+  if (found.version === version) {
+    if (!hasSchema(db, plan)) throw damaged("its tables or triggers were changed");
+    return;
+  }
+  inTransaction(db, () => {
+    for (const step of plan.steps.slice(found.version)) db.exec(step);
+    db.exec("DELETE FROM schema");
+    db.prepare("INSERT INTO schema VALUES (?, ?)").run(version, plan.readableFrom);
+  });
 }
 
-/** Version 0 = an empty file. */
-function readVersion(db: DatabaseSync): { readonly version: number; readonly readableFrom: number } {
-  const exists = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'schema'").get();
-  if (exists === undefined) return { version: 0, readableFrom: 0 };
+/** False when a file of our own version has other tables, indexes or triggers than our steps make. */
+export function hasSchema(db: DatabaseSync, plan: SchemaPlan = ledgerSchema): boolean {
+  const fresh = new DatabaseSync(":memory:");
+  try {
+    for (const step of plan.steps) fresh.exec(step);
+    return schemaText(db) === schemaText(fresh);
+  } finally {
+    fresh.close();
+  }
+}
+
+function schemaText(db: DatabaseSync): string {
+  // SQLite's own tables have no text, or come and go with ANALYZE.
+  const rows = db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").all();
+  return JSON.stringify(rows.filter(({ name }) => !String(name).startsWith("sqlite_")));
+}
+
+/** Version 0 = an empty file. Throws SQLite's error for damage where it is no ledger. */
+export function readVersion(db: DatabaseSync): { readonly version: number; readonly readableFrom: number } {
+  const names = db
+    .prepare("SELECT name FROM sqlite_schema")
+    .all()
+    .map(({ name }) => name);
+  if (names.length === 0) return { version: 0, readableFrom: 0 };
+  const columns = db
+    .prepare("SELECT name FROM pragma_table_info('schema')")
+    .all()
+    .map(({ name }) => name);
+  const isLedger =
+    names.includes("entry") && columns.includes("version") && columns.includes("readable_from");
+  if (!isLedger) throw damaged("it is no ledger, or its tables were changed");
   const row = db.prepare("SELECT version, readable_from FROM schema").get();
   return { version: Number(row?.["version"] ?? 0), readableFrom: Number(row?.["readable_from"] ?? 0) };
 }

@@ -2,6 +2,7 @@ import { SynclineError } from "../../core/errors.ts";
 
 /** Primary result codes, https://www.sqlite.org/rescode.html */
 const sqlite = {
+  error: 1,
   perm: 3,
   busy: 5,
   locked: 6,
@@ -15,7 +16,8 @@ const sqlite = {
   notADatabase: 26,
 } as const;
 
-const damage: readonly number[] = [sqlite.corrupt, sqlite.notADatabase];
+/** Our statements are constant: what SQLite calls an error in them is a table, trigger or index whose text was changed. */
+const damage: readonly number[] = [sqlite.error, sqlite.corrupt, sqlite.notADatabase];
 const unwritable: readonly number[] = [
   sqlite.perm,
   sqlite.busy,
@@ -45,6 +47,11 @@ const unwritableFs = [
 /** True when the file's bytes are wrong, so that only cutting it helps. */
 export function isDamage(cause: unknown): boolean {
   return damage.includes(resultCode(cause) ?? 0);
+}
+
+/** Damage that SQLite does not see itself, as it would tell it. */
+export function damaged(message: string): Error {
+  return Object.assign(new Error(message), { errcode: sqlite.corrupt });
 }
 
 /** LEDGER-WRITE where disk, rights or another process are in the way, LEDGER-CORRUPT for damage; anything else is a bug

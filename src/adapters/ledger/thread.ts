@@ -8,7 +8,8 @@ import { openDatabase } from "./database.ts";
 import { isLedgerThread, type Failure, type Reply, type Request, type Task, type Value } from "./protocol.ts";
 import { queryEntries } from "./query.ts";
 import { retainEntries } from "./retain.ts";
-import { isDamage, toLedgerError } from "./sqlite-errors.ts";
+import { unsound } from "./soundness.ts";
+import { damaged, isDamage, toLedgerError } from "./sqlite-errors.ts";
 
 interface Open {
   readonly db: DatabaseSync;
@@ -20,17 +21,22 @@ interface Open {
 export function runLedgerThread(): void {
   const port = parentPort;
   if (port === null || !isLedgerThread(workerData)) throw new TypeError("not the ledger's thread");
-  const { file } = workerData;
+  const { file, maxBytes } = workerData;
   const send = (reply: Reply): void => {
     port.postMessage(reply);
   };
   let open: Open | undefined;
+  let suspicion: string | undefined;
   port.on("message", ({ id, now, task }: Request) => {
     const attempt = (): Value => {
-      open = task.type === "close" ? open : ready(open, file, now, send);
-      return perform(task, open);
+      if (task.type === "close") return closeQuietly(open);
+      open = ready(open, { file, now, suspicion }, send);
+      suspicion = undefined;
+      return perform(task, open, { now, maxBytes });
     };
     const closeAfter = (cause: unknown): void => {
+      // Met in an open file: opening it again may not look there. What opening finds it cuts itself.
+      if (open !== undefined && isDamage(cause)) suspicion = (cause as Error).message;
       closeQuietly(open);
       open = undefined;
       if (!isDamage(cause)) throw cause;
@@ -59,31 +65,50 @@ function twiceIfDamaged(attempt: () => Value, closeAfter: (cause: unknown) => vo
   }
 }
 
+interface Opening {
+  readonly file: string;
+  readonly now: string;
+  readonly suspicion: string | undefined;
+}
+
 /** The open ledger; opened (again) when it is not, or when its file was removed or replaced under us. */
-function ready(open: Open | undefined, file: string, now: string, send: (reply: Reply) => void): Open {
+function ready(
+  open: Open | undefined,
+  { file, now, suspicion }: Opening,
+  send: (reply: Reply) => void,
+): Open {
   if (open !== undefined && statSync(file, { throwIfNoEntry: false })?.ino === open.inode) return open;
   closeQuietly(open);
-  const { db, cut } = openDatabase(file, now);
+  const { db, cut } = openDatabase(file, now, suspicion);
   if (cut !== undefined) send({ type: "cut", cut });
   return { db, inode: statSync(file).ino };
 }
 
-function perform(task: Task, open: Open | undefined): Value {
-  if (task.type === "close") return closeQuietly(open);
-  if (open === undefined) throw new TypeError("the ledger is not open");
+function perform(
+  task: Exclude<Task, { readonly type: "close" }>,
+  { db }: Open,
+  { now, maxBytes = Infinity }: { readonly now: string; readonly maxBytes?: number | undefined },
+): Value {
   switch (task.type) {
     case "open":
       return undefined;
     case "append":
-      appendRecords(open.db, task.records);
+      appendRecords(db, task.records, { now, maxBytes });
       return undefined;
     case "query":
-      return queryEntries(open.db, task.query);
+      return queryEntries(db, task.query);
     case "retain":
-      return retainEntries(open.db, task.days, task.now);
+      assertSound(db);
+      return retainEntries(db, task.days, task.now);
     default:
       return assertNever(task);
   }
+}
+
+/** Once a day with the retention, which reads a part of it anyway. */
+function assertSound(db: DatabaseSync): void {
+  const reason = unsound(db);
+  if (reason !== undefined) throw damaged(reason);
 }
 
 function closeQuietly(open: Open | undefined): undefined {

@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { toLedgerError, isDamage } from "./sqlite-errors.ts";
-import { entryOf } from "./chain.ts";
+import { entryOf, genesis } from "./chain.ts";
 import { vouches } from "./checkpoint.ts";
 import { storedEntries } from "./rows.ts";
+import { readVersion } from "./schema.ts";
+import { unsound } from "./soundness.ts";
 import { walkChain } from "./walk.ts";
 import type { LedgerEntry } from "../../core/ledger-entry.ts";
 
@@ -46,6 +48,8 @@ function openToRead(file: string): DatabaseSync {
 }
 
 function verifyEntries(db: DatabaseSync): Verification {
+  // A process that was killed before it made the tables.
+  if (readVersion(db).version === 0) return { entries: 0, checkpoints: 0, ok: true, lastHash: genesis };
   let checkpoints = 0;
   let lastCheckpoint: LedgerEntry | undefined;
   const walk = walkChain(storedEntries(db, 0), undefined, (stored) => {
@@ -69,5 +73,6 @@ function verifyEntries(db: DatabaseSync): Verification {
     const reason = `entries before ${walk.first.seq} are missing and no checkpoint vouches for that`;
     return { ...found, ok: false, firstBad: walk.first.seq, reason };
   }
-  return { ...found, ok: true };
+  const reason = unsound(db);
+  return reason === undefined ? { ...found, ok: true } : { ...found, ok: false, reason };
 }

@@ -261,3 +261,45 @@ test("what was asked for before close is written", async () => {
   await Promise.all(asked);
   assert.equal(verifyLedger(file).entries, 2);
 });
+
+test("a file that grew too large loses its oldest entries, and the chain holds", async () => {
+  const file = join(folder, "large", "ledger.db");
+  const maxBytes = 512 * 1024;
+  const ledger = await openLedger({ file, maxBytes, clock: systemClock, log: recordingLog() });
+  for (let round = 0; round < 30; round += 1) {
+    const big = { text: "x".repeat(10_000) };
+    await ledger.append(
+      Array.from({ length: 5 }, (_, n) => record({ summary: `entry ${5 * round + n}`, details: big })),
+      signal,
+    );
+  }
+  const [newest] = await ledger.query({ limit: 1, events: ["Applied"] }, signal);
+  await ledger.close();
+  assert.equal(newest?.summary, "entry 149");
+  const { ok, entries, checkpoints } = verifyLedger(file);
+  assert.ok(ok && checkpoints > 1 && entries < 80, `${entries} entries, ${checkpoints} checkpoints`);
+  assert.ok((await stat(file)).size < 1.2 * maxBytes, `${(await stat(file)).size} bytes`);
+});
+
+test("tables that somebody changed are told, and made anew", async () => {
+  const file = await written(3);
+  forge(file, "");
+  const { ok, entries, reason } = verifyLedger(file);
+  assert.deepEqual(
+    [ok, entries, reason],
+    [false, 3, "every entry holds, but the tables or triggers were changed"],
+  );
+  assert.deepEqual((await reopened(file)).log, said);
+  assert.equal(verifyLedger(file).ok, true);
+});
+
+test("a volume that damages every file is not filled with copies", async () => {
+  const file = await written(3);
+  for (let round = 1; round <= 11; round += 1) {
+    forge(file, "");
+    const ledger = await openLedger({ file, clock: systemClock, log: recordingLog() });
+    assert.equal(ledger.trouble()?.code, round > 10 ? "LEDGER-CORRUPT" : undefined);
+    await ledger.close();
+  }
+  assert.equal((await readdir(dirname(file))).filter((name) => /damaged-\d+$/.test(name)).length, 10);
+});
