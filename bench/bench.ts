@@ -10,9 +10,11 @@ import { isMet } from "./figures.ts";
 import { bytesOf } from "./inputs/input.ts";
 import { fleetInput } from "./inputs/fleet.ts";
 import { manyInput } from "./inputs/many.ts";
+import { platformInput } from "./inputs/platform.ts";
 import { wideConfigMaps, wideInput } from "./inputs/wide.ts";
 import { measureFleet } from "./measures/fleet.ts";
 import { measureMany } from "./measures/many.ts";
+import { measurePlatform } from "./measures/platform.ts";
 import { measureRender } from "./measures/render.ts";
 import { measureWide } from "./measures/wide.ts";
 import { machineText, reportText, writeReport, type Report } from "./report.ts";
@@ -103,7 +105,11 @@ async function measure(size: Size, folder: string, signal: AbortSignal): Promise
     const wide = await measureWide(stage, { ...size, program, tell });
     console.log("an ordinary fleet");
     const fleet = await measureFleet(stage, { releases: size.fleet, runs: size.fleetRuns, program, tell });
-    if (size.many === 0) return { figures: [...renders, ...wide, ...fleet.figures], commits: fleet.commits };
+    const input = platformInput();
+    if (input !== undefined) console.log("operators with their CRDs");
+    const platform = input === undefined ? [] : await measurePlatform(stage, { input, program });
+    const figures = [...renders, ...wide, ...fleet.figures, ...platform];
+    if (size.many === 0) return { figures, commits: fleet.commits };
     console.log("many releases");
     const many = await measureMany(stage, {
       releases: size.many,
@@ -112,7 +118,7 @@ async function measure(size: Size, folder: string, signal: AbortSignal): Promise
       tell,
     });
     return {
-      figures: [...renders, ...wide, ...fleet.figures, ...many.figures],
+      figures: [...figures, ...many.figures],
       commits: [...fleet.commits, ...many.commits],
     };
   } finally {

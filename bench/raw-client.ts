@@ -3,7 +3,10 @@
  * nothing else. A process of its own, as the agent is. Takes its order over IPC, tells when it is done.
  */
 import { Agent, request } from "node:https";
-import { wideConfigMaps } from "./inputs/wide.ts";
+import { withMarks } from "../src/diff/marks.ts";
+import type { KubeObject } from "../src/core/manifest.ts";
+import { setIdOf, statusName } from "../src/sync/set-id.ts";
+import { configMapFile, wideConfigMaps, type ConfigMap } from "./inputs/wide.ts";
 
 export interface RawOrder {
   readonly server: string;
@@ -12,7 +15,11 @@ export interface RawOrder {
   readonly namespace: string;
   readonly objects: number;
   readonly inFlight: number;
+  /** With the labels and the annotation that the agent gives every object: the very bytes that it sends. Else as in Git. */
+  readonly marked: boolean;
 }
+
+const gitSync = "wide";
 
 export const rawUserAgent = "syncline-raw-client";
 
@@ -25,13 +32,23 @@ async function applyAll(order: RawOrder): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: order.inFlight });
   const queue = wideConfigMaps(order.objects).map((object) => ({
     name: object.metadata.name,
-    body: JSON.stringify(object),
+    body: JSON.stringify(order.marked ? marked(object, order) : object),
   }));
   const worker = async (): Promise<void> => {
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) await applyOne(next, order, agent);
   };
   await Promise.all(Array.from({ length: order.inFlight }, worker));
   agent.destroy();
+}
+
+/** As the agent sends it, for a release named after the GitSync. */
+function marked(object: ConfigMap, { namespace }: RawOrder): KubeObject {
+  const { name } = object.metadata;
+  const ref = { group: "", kind: "ConfigMap", namespace, name };
+  const position = { file: configMapFile(object)[0], line: 1, column: 1 };
+  const own = { ...object, metadata: { ...object.metadata, namespace } };
+  const marks = { setId: setIdOf(statusName(gitSync, gitSync), namespace), gitSync, release: gitSync };
+  return withMarks({ ref, object: own, position }, marks);
 }
 
 function applyOne(
@@ -45,8 +62,7 @@ function applyOne(
     "user-agent": rawUserAgent,
     "content-type": "application/apply-patch+yaml",
     "content-length": Buffer.byteLength(body),
-    // As the agent asks, so that both get equally small answers.
-    accept: "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1",
+    accept: "application/json",
   };
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, server), { method: "PATCH", agent, ca, headers }, (answer) => {

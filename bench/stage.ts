@@ -22,8 +22,8 @@ export interface Stage {
   commit(repo: GitRepo, files: Readonly<Record<string, FileContent>>): string;
   /** Creates a GitSync that is polled every second. */
   createGitSync(name: string, repo: GitRepo, spec: object): Promise<void>;
-  /** Applies so many wide ConfigMaps into a new namespace with the raw client. */
-  raw(namespace: string, objects: number): Promise<void>;
+  /** Applies so many wide ConfigMaps into a new namespace with the raw client: as in Git, or `marked` as the agent sends them. */
+  raw(namespace: string, objects: number, form: "as in Git" | "marked"): Promise<void>;
   /** Takes a GitSync with its statuses away; its objects stay. */
   removeGitSync(name: string): Promise<void>;
   /** Deletes everything in these collections: `api/v1/namespaces/wide/configmaps`. */
@@ -67,10 +67,19 @@ export async function openStage(signal: AbortSignal): Promise<Stage> {
       };
       await call("POST", `${resources}/gitsyncs`, body);
     },
-    async raw(namespace, objects) {
+    async raw(namespace, objects, form) {
       await createNamespace(cluster, namespace);
       const token = cluster.tokenFor("admin");
-      await runRawClient({ server: cluster.server, ca: cluster.ca, token, namespace, objects, inFlight });
+      const marked = form === "marked";
+      await runRawClient({
+        server: cluster.server,
+        ca: cluster.ca,
+        token,
+        namespace,
+        objects,
+        inFlight,
+        marked,
+      });
     },
     async removeGitSync(name) {
       await call("DELETE", `${resources}/gitsyncs/${name}`);

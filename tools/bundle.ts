@@ -1,5 +1,6 @@
 import { build, type Plugin } from "esbuild";
 import { cpSync, existsSync, rmSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 
 export interface Bundle {
@@ -14,10 +15,13 @@ import { createRequire as __createRequire } from "node:module";
 const require = __createRequire(import.meta.url);`;
 
 /**
- * What is used of libraries that are loaded late. esbuild keeps all of a module behind `import()`: of client-node that
- * would be 4.6 MB of generated calls, for a kubeconfig.
+ * What is used of libraries that are loaded late; every one of them has to stand here. esbuild keeps all of a module behind `import()`:
+ * of client-node that would be 4.6 MB of generated calls, for a kubeconfig. And of a CommonJS module it exports nothing but `default`.
  */
-const used: Readonly<Record<string, readonly string[]>> = { "@kubernetes/client-node": ["KubeConfig"] };
+const used: Readonly<Record<string, readonly string[]>> = {
+  "@kubernetes/client-node": ["KubeConfig"],
+  "@slack/web-api": ["WebClient"],
+};
 
 /** What ships beside the program in builtin/, and where it lies in the repository. */
 export const shipped: Readonly<Record<string, string>> = {
@@ -76,6 +80,12 @@ const onlyUsed: Plugin = {
     onResolve(names, ({ path, kind }) =>
       kind === "dynamic-import" ? { path, namespace: "used" } : undefined,
     );
+    onResolve({ filter: /^[^.]/ }, ({ path, kind, importer }) => {
+      const isOurs = kind === "dynamic-import" && !importer.includes("node_modules") && !isBuiltin(path);
+      return isOurs && !Object.hasOwn(used, path)
+        ? { errors: [{ text: `${path} is loaded late: say in tools/bundle.ts what of it is used` }] }
+        : undefined;
+    });
     onLoad({ filter: /.*/, namespace: "used" }, ({ path }) => ({
       contents: `export { ${used[path]?.join(", ") ?? ""} } from ${JSON.stringify(path)};`,
       resolveDir: import.meta.dirname,

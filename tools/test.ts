@@ -6,6 +6,8 @@ import { spawn } from "node:child_process";
 import { globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { programVariable } from "../test/support/agent.ts";
+import { bundle } from "./bundle.ts";
 import "./follow-parent.ts";
 import { startCluster, type TestCluster } from "./testcluster/cluster.ts";
 import { sharedVariable, type SharedCluster } from "./testcluster/shared.ts";
@@ -28,15 +30,19 @@ function allTests(): readonly string[] {
   return [...all.filter(isLong), ...all.filter((file) => !isLong(file))];
 }
 
-/** Starts cluster and tests side by side: those that need no cluster do not wait for it. Returns the exit code. */
+/** Builds the program that the tests start, and starts cluster and tests side by side: those that need no cluster do not wait for it.
+ *  Returns the exit code. */
 async function run(): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), "syncline-test-"));
   const file = join(dir, "shared.json");
   const ended = new AbortController();
   const cluster = startCluster({ controllers: true, dir, removeDir: true, signal: ended.signal });
   const told = tellTests(cluster, file);
+  const built = mkdtempSync(join(tmpdir(), "syncline-test-program-"));
   try {
-    return await nodeTest(file);
+    const root = join(import.meta.dirname, "..");
+    const { file: program } = await bundle({ root, entry: "src/main.ts", outdir: built });
+    return await nodeTest({ [sharedVariable]: file, [programVariable]: program });
   } finally {
     ended.abort();
     await told;
@@ -44,6 +50,7 @@ async function run(): Promise<number> {
       (started) => started.stop(),
       () => undefined,
     );
+    rmSync(built, { recursive: true, force: true });
     rmSync(dir, { recursive: true, force: true }); // a failed start or a cluster from outside leaves it
   }
 }
@@ -59,7 +66,7 @@ async function tellTests(cluster: Promise<TestCluster>, file: string): Promise<v
   renameSync(`${file}.new`, file);
 }
 
-function nodeTest(clusterFile: string): Promise<number> {
+function nodeTest(variables: Readonly<Record<string, string>>): Promise<number> {
   const followParent = `--require=${join(import.meta.dirname, "follow-parent.ts")}`;
   const flags = [
     "--test",
@@ -68,7 +75,7 @@ function nodeTest(clusterFile: string): Promise<number> {
     "--test-timeout=300000",
     followParent,
   ];
-  const env = { ...process.env, [sharedVariable]: clusterFile };
+  const env = { ...process.env, ...variables };
   const child = spawn(process.execPath, [...flags, ...options, ...files], {
     stdio: ["ignore", "inherit", "inherit"],
     env,

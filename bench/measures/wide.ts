@@ -35,18 +35,28 @@ export async function measureWide(stage: Stage, options: WideOptions): Promise<r
     const result = await firstApply(stage, { objects, run: String(pair), form: "files" }, agentOptions, life);
     applies.push(result);
     tell(
-      `pair ${pair}: raw ${result.raw.toFixed(0)}/s, Syncline ${result.ours.toFixed(0)}/s: ${(result.ours / result.raw).toFixed(2)}`,
+      `pair ${pair}: raw ${result.raw.toFixed(0)}/s, with our labels ${result.rawMarked.toFixed(0)}/s, Syncline ${result.ours.toFixed(0)}/s: ${(result.ours / result.raw).toFixed(2)}, ${(result.ours / result.rawMarked).toFixed(2)}`,
     );
   }
   const what = `${objects} ConfigMaps`;
   return [
     { name: `${what}: raw client, first apply`, unit: "objects/s", values: applies.map(({ raw }) => raw) },
+    {
+      name: `${what}: raw client, first apply with our labels`,
+      unit: "objects/s",
+      values: applies.map(({ rawMarked }) => rawMarked),
+    },
     { name: `${what}: first apply`, unit: "objects/s", values: applies.map(({ ours }) => ours) },
     {
-      name: `${what}: first apply`,
+      name: `${what}: first apply, of the raw client's`,
       unit: "of raw",
       values: applies.map(({ ours, raw }) => ours / raw),
-      target: { atLeast: 0.7 },
+    },
+    {
+      name: `${what}: first apply, of the raw client's with our labels`,
+      unit: "of raw",
+      values: applies.map(({ ours, rawMarked }) => ours / rawMarked),
+      target: { atLeast: 0.8 },
     },
     { name: `${what}: from the commit to the status`, unit: "ms", values: applies.map(({ whole }) => whole) },
     { name: `${what}: agent, peak`, unit: "MB", values: applies.map(({ peak }) => peak) },

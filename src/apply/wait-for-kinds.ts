@@ -7,8 +7,9 @@ import { definedKind } from "../plan/defined-kind.ts";
 import type { Plan, Write } from "../plan/plan.ts";
 import type { ApplyContext } from "./context.ts";
 
-/** Together less than three seconds: a CRD is served about 0.1 s after it was applied, and one that is not by then needs somebody. */
-const pausesMs = [50, 100, 200, 400, 800, 1000];
+/** Together ten seconds: a CRD is served about 0.1 s after it was applied, and on a busy API server, with many others, after some. One that
+ *  needs somebody (taken names, no right to read it) says so and is not waited for. */
+const pausesMs = [50, 100, 200, 400, 800, ...Array<number>(8).fill(1000)];
 
 /** A change whose manifest is a CustomResourceDefinition. */
 type Definition = Pick<Write, "ref" | "manifest"> & Outcome["change"];
@@ -87,7 +88,7 @@ async function readLack(read: () => Promise<KubeObject | undefined>): Promise<La
     return crd && lackOf(crd);
   } catch (error) {
     if (!(error instanceof SynclineError)) throw error;
-    return { why: error.message, isLasting: false };
+    return { why: error.message, isLasting: error.code === "API-DENIED" };
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { fromSources } from "./agent.ts";
+import { program } from "./agent.ts";
 
 export interface RunResult {
   readonly code: number;
@@ -7,14 +7,14 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-/** Runs `syncline ARGS` as a process of its own, from its sources unless another command is given. Any exit code is a result. */
+/** Runs `syncline ARGS` as a process of its own, the program under test unless another command is given. Any exit code is a result. */
 export function runSyncline(
   args: readonly string[],
   options: { readonly command?: readonly [string, ...string[]]; readonly cwd?: string } = {},
 ): Promise<RunResult> {
-  const [program, ...before] = options.command ?? fromSources();
+  const [file, ...before] = options.command ?? program();
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [...before, ...args], {
+    const child = spawn(file, [...before, ...args], {
       cwd: options.cwd,
       stdio: ["ignore", "pipe", "pipe"],
     });
