@@ -427,9 +427,16 @@ Examples:
     name: "verify-ledger",
     args: "<FILE>",
     group: setUp,
-    summary: "prove that nothing in a ledger was changed or taken out",
-    options: [output("table", "json", "yaml")],
-    notes: "Compare the last hash with one noted before: only that shows newest entries were cut off.",
+    summary: "prove that nothing in a ledger was changed or taken out, and export it",
+    options: [
+      { flags: "--export", text: "print each proven entry as a line of JSON, the oldest first" },
+      output("table", "json", "yaml"),
+    ],
+    notes: `FILE is a ledger, or an export of one. Compare the last hash with one noted before: only that shows newest entries were cut off.
+
+Examples:
+  syncline verify-ledger ledger.db --export > ledger.jsonl
+  syncline verify-ledger ledger.jsonl`,
     load: async () => (await import("./verify-ledger.ts")).verifyLedger,
   },
   {

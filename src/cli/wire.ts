@@ -116,8 +116,20 @@ export function openBuiltins({ root }: Io): Promise<Builtins> {
   return loadBuiltins(root);
 }
 
-/** Proves a ledger file; the agent may be writing to it. Errors: LEDGER-WRITE. */
-export async function proveLedger(file: string, { cwd }: Io): Promise<Verification> {
+/** Proves a ledger or an export of one; the agent may be writing to it. Errors: LEDGER-WRITE. */
+export async function proveLedger(file: string, { cwd }: Pick<Io, "cwd">): Promise<Verification> {
   const { verifyLedger } = await import("../adapters/ledger/verify.ts");
   return verifyLedger(resolve(cwd, file));
+}
+
+/** The same, and each entry as a line of JSON once it is proven. */
+export async function exportLedger(
+  file: string,
+  { cwd, stdout }: Pick<Io, "cwd" | "stdout">,
+): Promise<Verification> {
+  const { verifyLedger } = await import("../adapters/ledger/verify.ts");
+  const { exportLine } = await import("../adapters/ledger/export.ts");
+  return verifyLedger(resolve(cwd, file), (entry) => {
+    stdout(exportLine(entry));
+  });
 }

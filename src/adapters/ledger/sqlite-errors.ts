@@ -42,6 +42,8 @@ const unwritableFs = [
   "EFBIG",
   "ENOTDIR",
   "EEXIST",
+  "ENOENT",
+  "EISDIR",
 ];
 
 /** True when the file's bytes are wrong, so that only cutting it helps. */

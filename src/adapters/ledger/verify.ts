@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { toLedgerError, isDamage } from "./sqlite-errors.ts";
-import { entryOf, genesis } from "./chain.ts";
+import { entryOf, genesis, type StoredEntry } from "./chain.ts";
 import { vouches } from "./checkpoint.ts";
+import { exportedEntries, isExport } from "./export.ts";
 import { storedEntries } from "./rows.ts";
 import { readVersion } from "./schema.ts";
 import { unsound } from "./soundness.ts";
@@ -24,13 +25,22 @@ export interface Verification {
   readonly lastHash: string;
 }
 
-/** Proves a ledger file, entry by entry, without writing to it; the agent may be running. A chain cannot show that its
- *  newest entries were cut off: compare `lastHash` with one noted before. Throws LEDGER-WRITE when it cannot be read. */
-export function verifyLedger(file: string): Verification {
+/** Proves a ledger, entry by entry, without writing to it; the agent may be running. An export (a file of lines) is proven as well.
+ *  `visit` gets each entry once it is proven, the oldest first. A chain cannot show that its newest entries were cut off: compare
+ *  `lastHash` with one noted before. Throws LEDGER-WRITE when it cannot be read. */
+export function verifyLedger(
+  file: string,
+  visit: (entry: LedgerEntry) => void = () => undefined,
+): Verification {
   let db: DatabaseSync | undefined;
   try {
+    if (isExport(file)) return verifyChain(exportedEntries(file), visit);
     db = openToRead(file);
-    return verifyEntries(db);
+    // A process that was killed before it made the tables.
+    if (readVersion(db).version === 0) return { entries: 0, checkpoints: 0, ok: true, lastHash: genesis };
+    const found = verifyChain(storedEntries(db, 0), visit);
+    const reason = found.ok ? unsound(db) : undefined;
+    return reason === undefined ? found : { ...found, ok: false, reason };
   } catch (cause) {
     if (!isDamage(cause)) throw toLedgerError(cause, file);
     return { entries: 0, checkpoints: 0, ok: false, reason: (cause as Error).message, lastHash: "" };
@@ -47,32 +57,24 @@ function openToRead(file: string): DatabaseSync {
   return new DatabaseSync(uri, { readOnly: true, timeout: 5_000 });
 }
 
-function verifyEntries(db: DatabaseSync): Verification {
-  // A process that was killed before it made the tables.
-  if (readVersion(db).version === 0) return { entries: 0, checkpoints: 0, ok: true, lastHash: genesis };
+function verifyChain(entries: Iterable<StoredEntry>, visit: (entry: LedgerEntry) => void): Verification {
   let checkpoints = 0;
   let lastCheckpoint: LedgerEntry | undefined;
-  const walk = walkChain(storedEntries(db, 0), undefined, (stored) => {
-    // Cheap test first: only a Checkpoint is worth parsing here.
-    if (!stored.body.includes('"event":"Checkpoint"')) return;
+  const walk = walkChain(entries, undefined, (stored) => {
     const entry = entryOf(stored);
+    visit(entry);
     if (entry.event !== "Checkpoint") return;
     checkpoints += 1;
     lastCheckpoint = entry;
   });
   const found = { entries: walk.entries, checkpoints, lastHash: walk.end.hash };
   if (walk.bad !== undefined) {
-    return {
-      ...found,
-      ok: false,
-      firstBad: walk.bad,
-      reason: `entry ${walk.bad} was changed, or one before it is missing`,
-    };
+    const reason = `entry ${walk.bad} was changed, or one before it is missing`;
+    return { ...found, ok: false, firstBad: walk.bad, reason };
   }
   if (walk.first !== undefined && !vouches(lastCheckpoint, walk.first)) {
     const reason = `entries before ${walk.first.seq} are missing and no checkpoint vouches for that`;
     return { ...found, ok: false, firstBad: walk.first.seq, reason };
   }
-  const reason = unsound(db);
-  return reason === undefined ? { ...found, ok: true } : { ...found, ok: false, reason };
+  return { ...found, ok: true };
 }
