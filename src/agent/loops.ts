@@ -1,6 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { GitSync } from "../core/gitsync.ts";
-import { gitSyncLabel } from "../core/labels.ts";
+import { gitSyncLabel, requestAnnotations } from "../core/labels.ts";
 import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
 import type { PlannedRelease } from "../core/planned.ts";
 import { positionText } from "../core/position.ts";
@@ -12,6 +12,7 @@ import { isoSeconds, makeConditions } from "../report/conditions.ts";
 import { endingGitSync } from "../schema/ending-gitsync.ts";
 import { parseGitSync, type GitSyncStatus } from "../schema/gitsync.ts";
 import type { Audited } from "../sync/audited.ts";
+import { askedBy } from "../sync/asked-by.ts";
 import type { Deps } from "../sync/deps.ts";
 import { isEnding, keepFinalizer } from "../sync/finalizer.ts";
 import { startLoop, type Loop } from "../sync/loop.ts";
@@ -120,9 +121,11 @@ function statusEvents(loopOf: (key: string) => Loop | undefined): (event: WatchE
 /** One whose spec cannot be read (any more) can still be deleted. */
 function readGitSync(object: KubeObject, allowInsecure: boolean): ReturnType<typeof parseGitSync> {
   const parsed = parseGitSync(object, { allowInsecure });
-  if ("gitSync" in parsed || !isEnding(object.metadata)) return parsed;
+  const heldBy = askedBy(object.metadata, requestAnnotations.hold).manager;
+  if ("gitSync" in parsed) return { gitSync: { ...parsed.gitSync, heldBy } };
+  if (!isEnding(object.metadata)) return parsed;
   const gitSync = endingGitSync(object);
-  return gitSync === undefined ? parsed : { gitSync };
+  return gitSync === undefined ? parsed : { gitSync: { ...gitSync, heldBy } };
 }
 
 /** What the events of the watch on GitSyncs mean: after a complete list, what it did not name is gone. */

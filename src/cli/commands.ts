@@ -327,6 +327,41 @@ Examples:
     load: async () => (await import("./sync.ts")).sync,
   },
   {
+    name: "hold",
+    args: "<GITSYNC[/RELEASE]>",
+    group: inCluster,
+    summary:
+      "pause a GitSync, a release, an object or a field for a while: what moves is told, not corrected",
+    options: [
+      ...cluster,
+      { flags: "--for <DURATION>", text: "how long, at most 720h; it ends by itself" },
+      { flags: "--reason <TEXT>", text: "why, such as INC-42" },
+      { flags: "--object <KIND/NAME>", text: "only this object" },
+      { flags: "--field <PATH>", text: "only this field" },
+      { flags: "--timeout <DURATION>", text: "how long to wait for the agent", fallback: "30s" },
+    ],
+    notes: `New commits wait, nothing is corrected or deleted. The same object and field again: with another end and reason.
+
+Examples:
+  syncline hold shop --for 2h --reason INC-42
+  syncline hold shop/checkout --for 30m --reason "load test" --object deploy/web --field .spec.replicas`,
+    load: async () => (await import("./hold.ts")).hold,
+  },
+  {
+    name: "resume",
+    args: "<GITSYNC[/RELEASE]>",
+    group: inCluster,
+    summary: "end holds before their time",
+    options: [
+      ...cluster,
+      { flags: "--object <KIND/NAME>", text: "only the hold of this object" },
+      { flags: "--field <PATH>", text: "only the hold of this field" },
+      { flags: "--timeout <DURATION>", text: "how long to wait for the agent", fallback: "30s" },
+    ],
+    notes: "Without --object and --field: all holds that were asked for there.",
+    load: async () => (await import("./resume.ts")).resume,
+  },
+  {
     name: "approve",
     args: "<GITSYNC/RELEASE> <HASH>",
     group: inCluster,

@@ -6,7 +6,7 @@ import type { SyncStatusStatus } from "../schema/syncstatus.ts";
  *  Git and stays. */
 export function releaseDetails(
   name: string,
-  { failures = [], waitingFor, plan, hold, kept = [], truncated = {} }: SyncStatusStatus,
+  { failures = [], waitingFor, plan, hold, holds = [], kept = [], truncated = {} }: SyncStatusStatus,
 ): readonly string[] {
   return [
     ...failures.flatMap((failure) => [
@@ -18,10 +18,18 @@ export function releaseDetails(
     ...planLines(name, plan, truncated["plan.destructive"]),
     ...(hold === undefined
       ? []
-      : [`held by ${hold.by ?? "somebody"} until ${hold.until ?? ""}: ${hold.reason ?? ""}`]),
+      : [`held by ${hold.by ?? "somebody"} until ${hold.until ?? "somebody ends it"}: ${hold.reason ?? ""}`]),
+    ...holds.filter(({ object, field }) => (object ?? field) !== undefined).map(partLine),
     ...keptLines(kept),
   ];
 }
+
+function partLine({ object = "every object", field, by = "somebody", until, reason = "" }: Held): string {
+  const what = field === undefined ? object : `${object} ${field}`;
+  return `${what} is held by ${by} until ${until ?? "somebody ends it"}: ${reason}`;
+}
+
+type Held = NonNullable<SyncStatusStatus["holds"]>[number];
 
 function failureText({
   code,

@@ -1,3 +1,4 @@
+import { holdLimits } from "../core/hold.ts";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import { timedOut } from "../report/health-condition.ts";

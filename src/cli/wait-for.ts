@@ -17,6 +17,8 @@ export interface Wanted {
   /** How it stands, of the GitSync and all of its releases. */
   readonly judge: (gitSync: KubeObject | undefined, statuses: readonly KubeObject[]) => Verdict;
   readonly timeoutMs: number;
+  /** What is told when it is ready; absent = that it is synced and healthy. */
+  readonly ready?: string;
 }
 
 /** Looks at each change until the verdict is no longer `pending`, tells it, and says it by the exit code; a terminal is told meanwhile
@@ -65,11 +67,12 @@ async function look({ gitSync, judge }: Wanted, place: ClusterPlace, signal: Abo
   return judge(found, await listStatuses(place, gitSync, signal));
 }
 
-function tell(verdict: Verdict, { name, timeoutMs }: Wanted, io: Io): ExitCode {
+function tell(verdict: Verdict, wanted: Wanted, io: Io): ExitCode {
+  const { name, timeoutMs, ready = "is synced and healthy" } = wanted;
   const lines = verdict.lines.map((line) => `  ${printable(line)}\n`).join("");
   switch (verdict.type) {
     case "ready":
-      io.stdout(`${name} is synced and healthy: ${printable(verdict.lines.join("; "))}\n`);
+      io.stdout(`${name} ${ready}: ${printable(verdict.lines.join("; "))}\n`);
       return exitCode.fine;
     case "pending":
       io.stderr(`${name} is not ready after ${timeoutMs / 1000} s:\n${lines}`);

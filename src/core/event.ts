@@ -28,6 +28,8 @@ export interface SyncEvent {
   /** `main@sha1:…`, "" before the first fetch. */
   readonly revision: string;
   readonly author: string;
+  /** Who did it, as the ledger writes it; absent = what follows from word and author. */
+  readonly actor?: string;
   readonly owner: string;
   /** One line. */
   readonly summary: string;

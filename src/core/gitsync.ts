@@ -35,6 +35,8 @@ export interface GitSync {
   readonly uid: string;
   readonly generation: number;
   readonly annotations: { readonly [key: string]: string };
+  /** Which field manager set its hold, as far as that is known. */
+  readonly heldBy?: string;
   readonly source: SourceSpec;
   readonly target: Target;
   /** "" = none given. */

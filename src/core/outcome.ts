@@ -21,6 +21,8 @@ export type Result =
   | { readonly type: "skipped"; readonly reason: string }
   /** Left as it is: somebody else keeps writing it. */
   | { readonly type: "fighting" }
+  /** Left as it is: somebody holds it until then (ms since 1970). */
+  | { readonly type: "held"; readonly until: number; readonly reason: string }
   | Failed;
 
 /** A change that came to nothing. */

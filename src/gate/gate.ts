@@ -5,6 +5,7 @@ import type { PruneBudget } from "../core/release.ts";
 import { hashPlan, isWrite, type PlanIdentity, type Prune, type Write } from "../plan/plan.ts";
 import { overBudget, type Holding } from "./budget.ts";
 import type { Split } from "./contested.ts";
+import type { Free } from "./held.ts";
 
 export interface GateInput {
   readonly changes: readonly Change[];
@@ -17,6 +18,8 @@ export interface GateInput {
   readonly identity: PlanIdentity;
   /** How a write ended that the API server refused for good, while nothing about it changed. */
   readonly refused: (change: Write) => Result | undefined;
+  /** What of a change may be done where somebody holds the object. */
+  readonly held: (change: Change) => Free;
   /** What of a change is left to be done where somebody else keeps writing the object. */
   readonly contested: (change: Change) => Split;
   /** The hash a person approved, unless it was acted on before. */
@@ -48,7 +51,10 @@ export function gate(input: GateInput): Gated {
   for (const wanted of input.changes) {
     const { ref } = wanted;
     const reason = whyNot(wanted, input);
-    const { rest: change, fought } = reason === undefined ? input.contested(wanted) : { rest: wanted };
+    const { rest: free, held } = reason === undefined ? input.held(wanted) : { rest: wanted };
+    if (held !== undefined) blocked.push(held);
+    if (free === undefined) continue;
+    const { rest: change, fought } = reason === undefined ? input.contested(free) : { rest: free };
     if (fought !== undefined) blocked.push({ ref, change: fought, result: { type: "fighting" } });
     if (change === undefined) continue;
     const refused = isWrite(change) ? input.refused(change) : undefined;
@@ -56,11 +62,16 @@ export function gate(input: GateInput): Gated {
     else if (refused !== undefined) blocked.push({ ref, change, result: refused });
     else allowed.push(change);
   }
-  const { prunes } = input;
   const gated: Gated = { allowed, blocked, held: undefined, approved: undefined };
-  if (!input.pruneEnabled || prunes.length === 0) return gated;
+  if (!input.pruneEnabled) return gated;
   if (input.mode === "Observe")
-    return { ...gated, blocked: [...blocked, ...left(prunes, "mode is Observe")] };
+    return { ...gated, blocked: [...blocked, ...left(input.prunes, "mode is Observe")] };
+  const prunes = input.prunes.filter((prune) => {
+    const { held } = input.held(prune);
+    if (held !== undefined) blocked.push(held);
+    return held === undefined;
+  });
+  if (prunes.length === 0) return gated;
   const reason = overBudget(prunes, input.holding, input.budget);
   const hash = hashPlan(input.identity, prunes);
   const plan = reason === undefined ? undefined : { reason, hash, prunes };

@@ -1,5 +1,6 @@
-import type { Change } from "../core/change.ts";
+import type { Change, FieldChange } from "../core/change.ts";
 import type { DriftAction, DriftItem } from "../core/drift.ts";
+import { manager as managers } from "../core/labels.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
 import { isoSeconds } from "./conditions.ts";
@@ -26,7 +27,9 @@ function itemsOf(
       ? "corrected"
       : result.type === "failed"
         ? "uncorrectable"
-        : "reported";
+        : result.type === "held"
+          ? "held"
+          : "reported";
   const unknown = {
     ref,
     manager: "",
@@ -37,7 +40,7 @@ function itemsOf(
     action,
   };
   if (change.kind === "deleted") return [{ ...unknown, path: "", actual: "deleted", grade: "C" }];
-  return change.fields.map(({ path, before, after, owner, user }) => ({
+  return change.fields.filter(isMoved).map(({ path, before, after, owner, user }) => ({
     ...unknown,
     path,
     ...(after === undefined ? {} : { expected: after }),
@@ -51,14 +54,21 @@ function itemsOf(
   }));
 }
 
+/** False for what an apply of ours left to itself: a hold kept what Git says from it. */
+function isMoved({ owner }: FieldChange): boolean {
+  return owner?.manager !== managers.handover;
+}
+
 /** New items in front of those already known; an item of a field that is fine again is no longer open. */
 export function mergeDrift(facts: PassFacts): {
   readonly open: number;
   readonly items: readonly DriftItem[];
 } {
-  const fights = facts.fights.map(fightItem);
   const fresh = driftItems(facts.outcomes, facts.now);
   const key = ({ ref, path }: Pick<DriftItem, "ref" | "path">): string => `${refText(ref)} ${path}`;
+  // A hold goes before a fight.
+  const held = new Set(fresh.filter(({ action }) => action === "held").map(key));
+  const fights = facts.fights.map(fightItem).filter((fight) => !held.has(key(fight)));
   const known = new Map(
     (facts.previous.drift?.items ?? []).map((item) => [key(item as DriftItem), item as DriftItem]),
   );

@@ -1,3 +1,4 @@
+import type { DriftItem } from "../core/drift.ts";
 import type { EventWord, SyncEvent } from "../core/event.ts";
 import type { Fight } from "../core/fight.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
@@ -12,6 +13,7 @@ import type { PassFacts } from "./facts.ts";
 import { fightText } from "./fights.ts";
 import { healthEvent } from "./health-condition.ts";
 import { failureLine, failuresOf } from "./failures.ts";
+import { releaseHoldNews } from "./holds.ts";
 
 const lineLimit = 10;
 
@@ -85,9 +87,7 @@ function appliedKey({ pin, revision }: PassFacts): string {
 
 /** Each fight once; what it is about stands in the condition as long as it goes on. */
 function tellFights({ fights, previous }: PassFacts, tell: Tell): void {
-  const known = (previous.drift?.items ?? []).filter(
-    ({ action }) => action === "fighting" || action === "held",
-  );
+  const known = (previous.drift?.items ?? []).filter(({ action }) => action === "fighting");
   const news = fights.filter(
     ({ ref, path }) => !known.some((item) => item.path === path && refText(item.ref) === refText(ref)),
   );
@@ -126,14 +126,13 @@ function hintLines({ waitingFor }: SyncStatusStatus): readonly string[] {
   return waitingFor?.hint === undefined ? [] : [waitingFor.hint];
 }
 
-/** True for drift that was told and is still there. What was corrected since is news when it comes back. */
-function isKnown(
-  { ref, path }: { ref: { kind: string; name: string; namespace: string }; path: string },
-  previous: SyncStatusStatus,
-) {
+/** True for drift that was told and is still there. What was corrected since is news when it comes back, and what is held when it moves
+ *  on. */
+function isKnown({ ref, path, action, actual }: DriftItem, previous: SyncStatusStatus) {
   return previous.drift?.items?.some(
     (item) =>
       item.action !== "corrected" &&
+      (action !== "held" || JSON.stringify(item.actual) === JSON.stringify(actual)) &&
       item.path === path &&
       item.ref.kind === ref.kind &&
       item.ref.name === ref.name &&

@@ -10,6 +10,7 @@ import type { Problem } from "../core/problem.ts";
 import type { ReleaseSettings } from "../core/release.ts";
 import type { Commit } from "../core/revision.ts";
 import type { Kept } from "../diff/kept.ts";
+import type { HoldInForce } from "../gate/held.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 
 /** Deletions that wait for a person. */
@@ -60,6 +61,8 @@ export interface PassFacts {
   /** Why it is not known whether autoscalers set the replicas of some objects. */
   readonly scaleUnknown: string | undefined;
   readonly held: HeldPrune | undefined;
+  /** The holds in force, the widest first; undefined = nobody looked for them. */
+  readonly holds: readonly HoldInForce[] | undefined;
   /** The plan whose approval this pass used. */
   readonly approved?: UsedApproval | undefined;
   /** Why it cannot be said yet what may be deleted; it is looked at again. */

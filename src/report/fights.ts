@@ -23,7 +23,7 @@ export function fightItem(fight: Fight): DriftItem {
     user: "",
     grade: manager === "" ? "C" : "B",
     since: isoSeconds(new Date(since)),
-    action: against === "tool" ? "held" : "fighting",
+    action: "fighting",
   };
 }
 

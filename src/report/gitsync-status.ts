@@ -12,6 +12,7 @@ import { findingsText } from "./audit-events.ts";
 import { lockCondition, type LockState } from "./lock-condition.ts";
 import { endingText } from "./record-events.ts";
 import type { SourceTrouble } from "./facts.ts";
+import type { HoldRecord } from "./hold-news.ts";
 
 export interface GitSyncFacts {
   readonly gitSync: GitSync;
@@ -21,6 +22,8 @@ export interface GitSyncFacts {
   readonly source: SourceTrouble | undefined;
   readonly releases: readonly { readonly name: string; readonly status: SyncStatusStatus }[];
   readonly handled: GitSyncStatus["handled"];
+  /** Holds of the whole GitSync. */
+  readonly holds?: readonly HoldRecord[];
   /** It is being deleted, and this stands in the way; absent = it is not being deleted. */
   readonly blockers?: readonly string[] | undefined;
   /** Why the history cannot be written now; absent = it can. */
@@ -37,7 +40,7 @@ const heartbeatMs = 5 * 60_000;
 
 /** GitSync.status; the same object as before when its meaning did not change and the heartbeat is not due. */
 export function makeGitSyncStatus(facts: GitSyncFacts): GitSyncStatus {
-  const { gitSync, revision, capabilitiesDigest, releases, handled, previous, now } = facts;
+  const { gitSync, revision, capabilitiesDigest, releases, handled, holds = [], previous, now } = facts;
   const ready = releases.filter(({ status }) => isReady(status)).length;
   const status: GitSyncStatus = {
     observedGeneration: gitSync.generation,
@@ -63,6 +66,7 @@ export function makeGitSyncStatus(facts: GitSyncFacts): GitSyncStatus {
       releases.map(({ status }) => status.namespaces),
     ),
     ...(handled === undefined ? {} : { handled }),
+    ...(holds.length === 0 ? {} : { holds }),
     lastSeen: isoSeconds(now),
   };
   const sameMeaning =

@@ -98,6 +98,8 @@ function waitOf(
   if (change.action === "skip") return { waitsFor: change.reason };
   if (change.action === "prune" && gated.held !== undefined && blocked === undefined)
     return { waitsFor: "approval" };
+  if (blocked?.result.type === "held" && !gated.allowed.some(({ ref }) => ref === change.ref))
+    return { waitsFor: `the end of its hold (${blocked.result.reason})` };
   if (blocked?.result.type === "skipped") return { waitsFor: blocked.result.reason };
   const isLeft = blocked?.result.type === "fighting" && !gated.allowed.some(({ ref }) => ref === change.ref);
   if (isLeft) return { waitsFor: "whoever keeps writing it to stop" };

@@ -5,7 +5,7 @@ import { printable } from "../core/text.ts";
 
 /** Told once when the record of a GitSync's kinds is lost or was edited: all kinds are searched, and nothing is pruned before. */
 export function recordLost(gitSync: GitSync, why: string, at: Date): SyncEvent {
-  return event(
+  return gitSyncEvent(
     gitSync,
     "Held",
     `${why}: every kind is searched for its objects, nothing is pruned before`,
@@ -15,14 +15,17 @@ export function recordLost(gitSync: GitSync, why: string, at: Date): SyncEvent {
 
 /** Told when the search is over. `lines` = what each release has. */
 export function recordFound(gitSync: GitSync, lines: readonly string[], at: Date): SyncEvent {
-  return { ...event(gitSync, "Recovered", "every kind was searched: the record is whole again", at), lines };
+  return {
+    ...gitSyncEvent(gitSync, "Recovered", "every kind was searched: the record is whole again", at),
+    lines,
+  };
 }
 
 /** Told when a GitSync that is being deleted cannot go, and when the reason becomes another one. */
 export function endingBlocked(gitSync: GitSync, blockers: readonly string[], at: Date): SyncEvent {
   const key = `${gitSyncKey(gitSync)} ending`;
   const lines = blockers.slice(0, 10).map(printable);
-  return { ...event(gitSync, "Failed", endingText(gitSync, blockers), at), lines, key };
+  return { ...gitSyncEvent(gitSync, "Failed", endingText(gitSync, blockers), at), lines, key };
 }
 
 /** Why a GitSync that is being deleted is still there, and how to give up. */
@@ -34,7 +37,8 @@ export function endingText({ namespace, name }: GitSync, blockers: readonly stri
   return printable(`being deleted, waits for ${first}${more}; to give up and leave the objects: ${giveUp}`);
 }
 
-function event(gitSync: GitSync, word: EventWord, summary: string, at: Date): SyncEvent {
+/** Something that concerns a GitSync as a whole. */
+export function gitSyncEvent(gitSync: GitSync, word: EventWord, summary: string, at: Date): SyncEvent {
   return {
     word,
     at: at.toISOString(),

@@ -7,6 +7,7 @@ import { driftItems, driftText } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { failureLine, type ToldFailure } from "./failures.ts";
 import { fightItem } from "./fights.ts";
+import { heldMessage, isHeldBack, partlyHeld } from "./holds.ts";
 import { keptText, leftoverText } from "./leftovers.ts";
 import { observedPlan } from "./observed-plan.ts";
 import { objectCount, scaledText, withoutScaled } from "./scaled-text.ts";
@@ -104,5 +105,5 @@ export function stillHeld({ pruneWaits, previous }: PassFacts): SyncStatusStatus
 export function isDifferent({ change, result }: Outcome): boolean {
   if (isForeign(change)) return false;
   const isLeft = result.type === "skipped" && !["unchanged", "skip", "touched"].includes(change.action);
-  return isLeft || result.type === "fighting";
+  return isLeft || result.type === "fighting" || result.type === "held";
 }

@@ -14,6 +14,7 @@ import { failuresOf, statusFailure, type Failure } from "./failures.ts";
 import { isDifferent, messageLength, messageOf, stillHeld, type SyncWord } from "./status-message.ts";
 import { fightingCondition } from "./fights.ts";
 import { healthCondition } from "./health-condition.ts";
+import { holdsOf, isHeldBack, isHeldWhole, withoutHolds } from "./holds.ts";
 import { keptList, keptOf, leftoverWait } from "./leftovers.ts";
 import { isWait, waitingOf } from "./waiting.ts";
 
@@ -32,7 +33,8 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
   const drift = mergeDrift(facts);
   const message = printable(messageOf(facts, sync, told, changes.length > 0)).slice(0, messageLength);
   const shown = applied ? revision : (previous.revision?.applied ?? revision);
-  if (total === undefined) return { ...previous, ...troubled(facts, sync, failures, message) };
+  if (total === undefined)
+    return { ...withoutHolds(facts), ...troubled(facts, sync, failures, message), ...holdsOf(facts) };
   const status: SyncStatusStatus = {
     observedGeneration: facts.generation,
     sync,
@@ -40,7 +42,7 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
     conditions: [...conditionsOf(facts, sync, drift.open, message)],
     revision: stringMap({ attempted: revision, applied: applied ? revision : previous.revision?.applied }),
     renderDigest: stringMap({
-      attempted: digest,
+      attempted: isHeldWhole(facts) ? previous.renderDigest?.attempted : digest,
       applied: applied ? digest : previous.renderDigest?.applied,
     }),
     summary: stringMap({
@@ -59,6 +61,7 @@ export function makeStatus(facts: PassFacts): SyncStatusStatus {
     },
     ...waitingOf(facts),
     ...planOf(facts),
+    ...holdsOf(facts),
     ...keptOf(facts),
     ...(facts.completed.length === 0 ? {} : { completed: facts.completed.slice(0, planLength) }),
     history: historyOf(facts, applied, changes.length),
@@ -100,9 +103,9 @@ function isApplied({ gitSync, problems, waitingFor, outcomes, pin }: PassFacts):
   // Mistakes of the newest commit are none of what is pinned.
   if (gitSync.suspend || (hasErrors(problems) && pin === undefined) || waitingFor !== undefined) return false;
   const rollout = new Set<Action>(["create", "adopt", "update"]);
+  const isLeft = (type: Result["type"]): boolean => type === "skipped" || type === "held";
   return !outcomes.some(
-    ({ change, result }) =>
-      result.type === "failed" || (result.type === "skipped" && rollout.has(change.action)),
+    ({ change, result }) => result.type === "failed" || (isLeft(result.type) && rollout.has(change.action)),
   );
 }
 

@@ -2,6 +2,7 @@ import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { refId, type ObjectRef } from "../core/object-ref.ts";
 import type { ObjectMeta } from "../core/manifest.ts";
 import type { SetOwner } from "../diff/observation.ts";
+import { noHolds, type Holds } from "../gate/held.ts";
 import { createSiblings, type Siblings } from "./siblings.ts";
 import { gitSyncLabel, partOf, releaseLabel } from "../core/labels.ts";
 
@@ -14,6 +15,10 @@ export interface Claims {
   ownerOf(setId: string, ref: ObjectRef, meta: ObjectMeta): SetOwner;
   /** Another set that asks for the object, by its owner's name: then it is not pruned. */
   claimedByOther(setId: string, ref: ObjectRef): string | undefined;
+  /** Who knows what of a set is held. */
+  hold(setId: string, holds: () => Holds): void;
+  /** What of a set is held; of an unknown one nothing. */
+  holdsOn(setId: string): Holds;
   /** The GitSync is gone; its sets no longer claim anything. */
   forget(setId: string): void;
   /** A GitSync as it is now, once it is known here and whenever its spec changed; `look` makes it ask Git at once. */
@@ -33,6 +38,7 @@ export interface Claims {
 /** No claims yet. */
 export function createClaims(): Claims {
   const sets = new Map<string, { readonly owner: string; readonly ids: ReadonlySet<string> }>();
+  const holds = new Map<string, () => Holds>();
   const expected = new Set<string>();
   const joined = new Set<string>();
   const siblings = createSiblings();
@@ -58,7 +64,12 @@ export function createClaims(): Claims {
     },
     claimedByOther: (setId, ref) =>
       [...sets].find(([id, { ids }]) => id !== setId && ids.has(refId(ref)))?.[1].owner,
-    forget: (setId) => void sets.delete(setId),
+    hold: (setId, of) => void holds.set(setId, of),
+    holdsOn: (setId) => holds.get(setId)?.() ?? noHolds,
+    forget(setId) {
+      sets.delete(setId);
+      holds.delete(setId);
+    },
     expect: (gitSync) => void expected.add(gitSync),
     heard: (gitSync) => void expected.delete(gitSync),
     isComplete: () => expected.size === 0,

@@ -4,6 +4,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { rulingsOn, type Rulings } from "../diff/left-fields.ts";
 import { foughtPaths, nextLookAt } from "../gate/contested.ts";
 import { judgeContests, type Contests } from "../gate/fights.ts";
+import { heldPaths } from "../gate/held.ts";
 import { noteCorrections } from "../gate/note-corrections.ts";
 import type { Deps } from "./deps.ts";
 import type { ObserveInput } from "./observe.ts";
@@ -41,10 +42,10 @@ export function rulingsIn({ settings, scales }: ReleaseMemory, ref: ObjectRef): 
   return rulingsOn(ref, settings.fields, scales.get(refId(ref)));
 }
 
-/** What is ruled when it is applied: what somebody else keeps writing is left to him as well. That it is compared all the same tells
- *  when he stops. */
+/** What is ruled when it is applied: what somebody else keeps writing is left to him as well, and what is held stays as it is. That it
+ *  is compared all the same tells when he stops, and what moves meanwhile. */
 export function rulingsForApply(memory: ReleaseMemory, ref: ObjectRef): Rulings {
   const rulings = rulingsIn(memory, ref);
-  const fought = foughtPaths(memory.contests.get(refId(ref)));
-  return fought.length === 0 ? rulings : { ...rulings, left: [...rulings.left, ...fought] };
+  const more = [...foughtPaths(memory.contests.get(refId(ref))), ...heldPaths(ref, memory.holds)];
+  return more.length === 0 ? rulings : { ...rulings, left: [...rulings.left, ...more] };
 }

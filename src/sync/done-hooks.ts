@@ -4,6 +4,7 @@ import { deleteDone } from "../apply/delete-done.ts";
 import { SynclineError } from "../core/errors.ts";
 import { hookOf } from "../core/hook.ts";
 import { refText } from "../core/object-ref.ts";
+import { holdsOn } from "../gate/held.ts";
 import type { Deps } from "./deps.ts";
 import { isNoted } from "./completed.ts";
 import type { Pass } from "./pass.ts";
@@ -23,6 +24,7 @@ export async function deleteDoneHooks(
       isRunningHook(manifest) &&
       hookOf(manifest.object.metadata.annotations)?.goesWhenDone === true &&
       live.get(manifest.ref)?.partOf === memory.setId &&
+      holdsOn(manifest.ref, memory.holds).length === 0 &&
       isNoted(memory, manifest),
   );
   for (const manifest of done) {

@@ -4,11 +4,13 @@ import { decide } from "../diff/decide.ts";
 import { hideTexts } from "../diff/mask-texts.ts";
 import type { Observation } from "../diff/observation.ts";
 import { splitContested } from "../gate/contested.ts";
+import { splitHeld } from "../gate/held.ts";
 import type { Contests } from "../gate/fights.ts";
 import { gate, type Gated } from "../gate/gate.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
 import { contestsNow } from "./contests.ts";
 import type { Deps } from "./deps.ts";
+import { allHolds } from "./holds.ts";
 import { observe } from "./observe.ts";
 import { gateInput, observeInput, type Pass } from "./pass.ts";
 import { deletions, type Deletions } from "./prunable.ts";
@@ -35,6 +37,7 @@ export async function judge(pass: Pass, deps: JudgeDeps, signal: AbortSignal): P
   const input = observeInput(pass, deps);
   const observed = await observe(input, deps, signal);
   const secrets = rendition?.rendered.secretTexts ?? [];
+  memory.holds = allHolds(pass, observed, deps);
   const changes = observed.map((seen) => hideTexts(decide(seen), secrets));
   const contests = contestsNow(pass, changes, input);
   const deleted = deletions(pass, observed, changes, deps);
@@ -44,6 +47,7 @@ export async function judge(pass: Pass, deps: JudgeDeps, signal: AbortSignal): P
   });
   return {
     ...deleted,
+    orphans: deleted.orphans.filter((orphan) => splitHeld(orphan, memory.holds).rest !== undefined),
     observed,
     changes,
     contests,

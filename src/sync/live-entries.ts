@@ -1,4 +1,4 @@
-import { partOf } from "../core/labels.ts";
+import { objectAnnotations, partOf } from "../core/labels.ts";
 import type { ObjectMeta } from "../core/manifest.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
 import { appliedAt } from "../diff/applied-at.ts";
@@ -81,6 +81,7 @@ export function compareEntries(old: LiveEntry, now: LiveEntry): "older" | "moved
     old.deleting !== now.deleting ||
     (now.deleting && old.finalizers.join() !== now.finalizers.join()) ||
     old.controlled !== now.controlled ||
+    old.annotations[objectAnnotations.hold] !== now.annotations[objectAnnotations.hold] ||
     JSON.stringify(old.foreign) !== JSON.stringify(now.foreign);
   if (isMoved) return "moved";
   return old.resourceVersion === now.resourceVersion ? "same" : "version";

@@ -13,6 +13,8 @@ import type { Deps } from "./deps.ts";
 import { layers } from "./depends.ts";
 import { each } from "./each.ts";
 import { createEnding, type Ending } from "./ending.ts";
+import { createGitSyncHolds, type GitSyncHolds } from "./gitsync-holds.ts";
+import { releaseHolds } from "./holds.ts";
 import type { LiveChange } from "./live-tracker.ts";
 import { createMailbox } from "./mailbox.ts";
 import { orphanAll } from "./orphan-all.ts";
@@ -47,6 +49,7 @@ export class LoopState {
   readonly #passes: Passes;
   readonly #search: RecordSearch;
   readonly #reporter: Reporter;
+  readonly #holds: GitSyncHolds;
   readonly #mail = createMailbox();
   /** Rounds of passes that are over; whether one goes on. */
   #turns = 0;
@@ -65,6 +68,7 @@ export class LoopState {
     });
     this.#ending = createEnding(deps);
     this.#reporter = createReporter(status, deps);
+    this.#holds = createGitSyncHolds(status, { ...deps, log: this.log });
     this.#passes = createPasses(deps, { schedule: this.#schedule, log: this.log });
     this.#search = createRecordSearch(deps, (found) => {
       if (found !== undefined) this.#found(found);
@@ -83,7 +87,7 @@ export class LoopState {
         for (const memory of this.#memories.values()) this.#route(memory);
       },
       due: () => {
-        for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
+        this.#allDue();
       },
       polled: () => {
         this.#mail.post();
@@ -98,10 +102,16 @@ export class LoopState {
     const isNew = gitSync.generation !== this.#gitSync.generation || isAsked;
     this.#gitSync = gitSync;
     this.#deps.claims.join(gitSync, this.#lookNow);
+    if (this.#holds.isNews(gitSync)) this.#allDue();
     if (!isNew) return;
     for (const memory of this.#memories.values()) memory.refused.clear();
-    for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
+    this.#allDue();
     this.#lookNow();
+  }
+
+  #allDue(): void {
+    for (const name of this.#memories.keys()) this.#schedule.dueIn(name, 0);
+    this.#mail.post();
   }
 
   readonly #lookNow = (): void => {
@@ -207,6 +217,7 @@ export class LoopState {
       return;
     }
     this.#polling.startIfDue(signal);
+    await this.#holds.look(this.#gitSync, () => this.#report(signal), signal);
     void this.#search.run(this.#gitSync, [...this.#memories.keys()], signal).catch(() => undefined);
     const answered = this.#polling.answered();
     const names = this.#polling.isResuming() ? [] : this.#schedule.take();
@@ -248,6 +259,7 @@ export class LoopState {
   }
 
   #route(memory: ReleaseMemory): void {
+    this.#deps.claims.hold(memory.setId, () => releaseHolds(this.#gitSync, memory, this.#deps.clock.now()));
     this.#deps.routes.set(memory.setId, (change) => {
       this.moved(memory.name, change);
     });
@@ -257,7 +269,8 @@ export class LoopState {
     const ending = this.#ending.state();
     if (ending !== "none") return ending === "over" ? heartbeatMs : againMs;
     const dueMs = this.#polling.isResuming() ? Infinity : this.#schedule.nextMs();
-    return Math.max(0, Math.min(heartbeatMs, this.#polling.nextMs(), dueMs, this.#reporter.nextMs()));
+    const waits = [heartbeatMs, this.#polling.nextMs(), dueMs, this.#reporter.nextMs(), this.#holds.nextMs()];
+    return Math.max(0, Math.min(...waits));
   }
 
   #report(signal: AbortSignal): Promise<void> {
@@ -268,7 +281,8 @@ export class LoopState {
       capabilitiesDigest,
       ...this.#polling.trouble(),
       releases: [...this.#memories.values()],
-      handled: this.#handled,
+      handled: this.#holds.handled(this.#handled),
+      holds: this.#holds.holds(),
       blockers: this.#ending.blockers(),
       findings: this.#findings,
     };

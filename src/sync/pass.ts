@@ -9,6 +9,7 @@ import { byText } from "../core/text.ts";
 import type { Change } from "../core/change.ts";
 import { allFights } from "../gate/contested.ts";
 import type { GateInput } from "../gate/gate.ts";
+import { splitHeld } from "../gate/held.ts";
 import type { Account, PassTelemetry } from "../ports.ts";
 import { driftItems } from "../report/drift-items.ts";
 import type { PassFacts, SourceTrouble } from "../report/facts.ts";
@@ -101,6 +102,7 @@ export function gateInput(
       renderDigest: rendition?.rendered.digest ?? "",
       nonce: planNonce(pass),
     },
+    held: (change) => splitHeld(change, memory.holds),
     refused: (change) => refusedBefore(memory, change, live),
     approved: memory.status.handled?.approve?.value === value ? undefined : value,
   };
@@ -164,6 +166,7 @@ export function factsBefore(pass: Pass): PassFacts {
     scaled: [],
     scaleUnknown: undefined,
     held: undefined,
+    holds: undefined,
     pruneWaits: undefined,
     waitingFor,
     health: { status: "Unknown", message: "" },

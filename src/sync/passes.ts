@@ -2,8 +2,10 @@ import { errorText, retryOf, SynclineError, type Retry } from "../core/errors.ts
 import type { GitSync } from "../core/gitsync.ts";
 import type { Log } from "../ports.ts";
 import type { PassFacts, SourceTrouble } from "../report/facts.ts";
+import { holdsDueAt } from "../report/holds.ts";
 import type { Deps } from "./deps.ts";
 import { failedPass } from "./failed-pass.ts";
+import { recordHold } from "./holds.ts";
 import { isKnown, nextPass } from "./next-pass.ts";
 import type { Pass } from "./pass.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
@@ -47,6 +49,7 @@ export function createPasses(
     else schedule.retry(name, after, gitSync.source.intervalSeconds);
     const { until } = facts.waitingFor ?? {};
     if (until !== undefined) schedule.dueIn(name, until - facts.now.getTime());
+    schedule.dueIn(name, holdsDueAt(facts) - facts.now.getTime());
     if (lookAgain < Infinity) schedule.dueIn(name, lookAgain - deps.clock.monotonicMs());
     if (mustRollBack(memory, gitSync, facts.now)) schedule.dueIn(name, 0);
     if (facts.health.status !== "Healthy") return;
@@ -73,8 +76,9 @@ export function createPasses(
       if (!isKnown(memory, context.gitSync, context.source)) return;
       let pass = nextPass(memory, context, deps);
       try {
-        if (await settlePin(memory, context.gitSync, deps, signal)) pass = nextPass(memory, context, deps);
+        if (await settlePin(memory, context, deps, signal)) pass = nextPass(memory, context, deps);
         await watchesStarted(pass, deps, signal);
+        await recordHold(pass, deps, signal);
         const facts = await syncRelease(pass, deps, signal);
         await keepRender(pass, deps);
         afterwards(memory, facts, context);
@@ -106,7 +110,10 @@ function whenAgain({ outcomes, waitingFor, pruneWaits }: PassFacts): Retry {
   const isPutOff = outcomes.some(
     ({ change, result }) => change.action === "prune" && result.type === "skipped",
   );
-  return classes.has("interval") || waitingFor !== undefined || pruneWaits !== undefined || isPutOff
-    ? "interval"
-    : "never";
+  // What another release holds: its end may come at any time.
+  const isHeldElsewhere = outcomes.some(
+    ({ change, result }) => change.action === "adopt" && result.type === "held",
+  );
+  const waits = waitingFor !== undefined || pruneWaits !== undefined;
+  return classes.has("interval") || waits || isPutOff || isHeldElsewhere ? "interval" : "never";
 }

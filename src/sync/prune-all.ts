@@ -10,11 +10,13 @@ import type { Outcome } from "../core/outcome.ts";
 import { groupKindText, parseGroupKind, refText, type GroupKind } from "../core/object-ref.ts";
 import { ownEntry } from "../diff/fields-v1.ts";
 import { controllerOf } from "../diff/foreign-marks.ts";
+import { splitHeld } from "../gate/held.ts";
 import { isKept } from "../gate/kept.ts";
 import { stageOf } from "../plan/stages.ts";
 import type { Prune } from "../plan/plan.ts";
 import type { ReadOptions } from "../ports.ts";
 import type { Deps } from "./deps.ts";
+import { deletionHolds } from "./holds.ts";
 import { accountOf, applyContext, type Pass } from "./pass.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
@@ -41,11 +43,18 @@ async function pruneRelease(
   const context = applyContext(about, deps);
   const { kept, stages, unseen } = await membersOf(about, deps, signal);
   const left = unseen.map(({ line }) => line);
+  const doomed = [...stages].flatMap(([, changes]) => changes);
+  const holds = deletionHolds(about, doomed, deps.clock.now());
   for (const change of kept) left.push(...linesOf(await letGoObject(change, context, signal)));
   for (const [stage, changes] of stages) {
     if (unseen.some((kind) => kind.stage > stage)) break;
     const held: string[] = [];
     for (const change of changes) {
+      const hold = splitHeld(change, holds).held;
+      if (hold !== undefined) {
+        held.push(...linesOf(hold));
+        continue;
+      }
       const owner = deps.claims.claimedByOther(about.memory.setId, change.ref);
       if (owner === undefined) held.push(...(await remove(change, context, signal)));
       else left.push(`${refText(change.ref)}: ${owner} has not taken it over yet`);
@@ -172,6 +181,6 @@ async function remove(change: Prune, context: ApplyContext, signal: AbortSignal)
 }
 
 function linesOf({ ref, result }: Pick<Outcome, "ref" | "result">): readonly string[] {
-  if (result.type === "skipped") return [`${refText(ref)}: ${result.reason}`];
+  if (result.type === "skipped" || result.type === "held") return [`${refText(ref)}: ${result.reason}`];
   return result.type === "failed" ? [`${refText(ref)}: ${result.code} ${result.message}`] : [];
 }

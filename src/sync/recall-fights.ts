@@ -1,6 +1,7 @@
 import type { DriftItem } from "../core/drift.ts";
 import type { Fight } from "../core/fight.ts";
 import { refId } from "../core/object-ref.ts";
+import { toolOf } from "../diff/tools.ts";
 import { windowMs, type Contests } from "../gate/fights.ts";
 import { byAdmission } from "../report/fights.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
@@ -9,7 +10,7 @@ import type { SyncStatusStatus } from "../schema/syncstatus.ts";
  *  counted from is lost; from now on the other side has to keep still for a whole window. */
 export function recallFights({ drift }: SyncStatusStatus): Contests {
   const items = (drift?.items ?? []) as readonly DriftItem[];
-  const fights = items.filter(({ action }) => action === "fighting" || action === "held").map(fightOf);
+  const fights = items.filter(({ action }) => action === "fighting").map(fightOf);
   const byObject = Map.groupBy(fights, ({ ref }) => refId(ref));
   return new Map(
     [...byObject].map(([id, all]) => [
@@ -26,8 +27,9 @@ export function recallFights({ drift }: SyncStatusStatus): Contests {
 
 function fightOf(item: DriftItem): Fight {
   const since = Date.parse(item.since) || 0;
-  const { ref, path, action, expected, actual, manager = "", operation = "", subresource = "" } = item;
-  const against = action === "held" ? "tool" : operation === byAdmission ? "admission" : "rival";
+  const { ref, path, expected, actual, manager = "", operation = "", subresource = "" } = item;
+  const isTool = toolOf(manager) !== undefined;
+  const against = operation === byAdmission ? "admission" : isTool ? "tool" : "rival";
   return {
     ref,
     path,

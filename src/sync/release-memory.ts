@@ -8,6 +8,7 @@ import type { Scale } from "../core/scale.ts";
 import type { Commit } from "../core/revision.ts";
 import type { Known, LiveEntry } from "../diff/observation.ts";
 import type { Contests } from "../gate/fights.ts";
+import { noHolds, type Holds } from "../gate/held.ts";
 import type { ForeignMemory } from "./foreign.ts";
 import type { SyncStatus, SyncStatusStatus } from "../schema/syncstatus.ts";
 import { recordedStatus } from "./record.ts";
@@ -72,6 +73,10 @@ export interface ReleaseMemory {
   resourceVersion: string;
   /** Which field manager set the approval that stands there, and when; "" = not known. */
   approver: { readonly manager: string; readonly at: string };
+  /** Which one set its hold; "" = not known. */
+  heldBy: string;
+  /** What was held as of the last pass. */
+  holds: Holds;
   /** Newest render, and the newest one without errors: the one that is kept in force. */
   latest: Rendition | undefined;
   good: Rendition | undefined;
@@ -120,6 +125,8 @@ export function createMemory(
     annotations: {},
     resourceVersion: "",
     approver: { manager: "", at: "" },
+    heldBy: "",
+    holds: noHolds,
     latest: undefined,
     good: undefined,
     inForce: undefined,

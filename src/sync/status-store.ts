@@ -12,10 +12,10 @@ import {
   requestAnnotations,
 } from "../core/labels.ts";
 import type { GitSync } from "../core/gitsync.ts";
-import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
-import { ownersOf } from "../diff/fields-v1.ts";
+import type { KubeObject } from "../core/manifest.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import { parseSyncStatus, type SyncStatusStatus } from "../schema/syncstatus.ts";
+import { askedBy } from "./asked-by.ts";
 import type { Deps } from "./deps.ts";
 import { doubtOf } from "./record.ts";
 import { recallMemory, type ReleaseMemory } from "./release-memory.ts";
@@ -42,7 +42,9 @@ export async function loadMemories(
   for (const object of found) {
     const parsed = parseSyncStatus(object);
     if ("syncStatus" in parsed) {
-      memories.set(parsed.syncStatus.spec.release, recallMemory(gitSync, parsed.syncStatus));
+      const memory = recallMemory(gitSync, parsed.syncStatus);
+      takeRequests(memory, object);
+      memories.set(memory.name, memory);
       doubts.push(doubtOf(parsed.syncStatus, deps.settings.version));
     } else {
       doubts.push(`SyncStatus ${object.metadata.name} cannot be read`);
@@ -110,16 +112,16 @@ export function takeRequests(memory: ReleaseMemory, { metadata }: Pick<KubeObjec
   const isAsked = Object.values(requestAnnotations).some(
     (key) => annotations[key] !== memory.annotations[key],
   );
-  Object.assign(memory, { annotations, resourceVersion, approver: approverOf(metadata) });
+  Object.assign(memory, {
+    annotations,
+    resourceVersion,
+    approver: askedBy(metadata, requestAnnotations.approve),
+    heldBy: askedBy(metadata, requestAnnotations.hold).manager,
+    asker: askedBy(metadata, requestAnnotations.rollbackTo).manager,
+  });
   const edited = isEdited(memory, { metadata });
   if (edited) forgetWritten(memory);
   return isAsked || edited;
-}
-
-/** People are known by the tool that they used, and when: the API server records no more of an annotation. */
-function approverOf(metadata: ObjectMeta): ReleaseMemory["approver"] {
-  const [owner] = ownersOf(metadata, ["metadata", "annotations", requestAnnotations.approve]);
-  return { manager: owner?.manager ?? "", at: owner?.time ?? "" };
 }
 
 /** True when labels and annotations are not those that were written last. */

@@ -70,6 +70,7 @@ export async function syncRelease(pass: Pass, deps: Deps, signal: AbortSignal): 
     ...scaledOf(memory, manifests),
     health,
     held: approval.held(),
+    holds: memory.holds.all,
     approved: approval.used(),
     pruneWaits: waits,
     leftovers,

@@ -42,7 +42,10 @@ export async function waveGate(
 export function isThere(outcomes: readonly Outcome[]): (manifest: Manifest) => boolean {
   const coming = new Set(
     outcomes
-      .filter(({ change, result }) => change.action === "create" && result.type === "skipped")
+      .filter(
+        ({ change, result }) =>
+          change.action === "create" && (result.type === "skipped" || result.type === "held"),
+      )
       .map(({ ref }) => refId(ref)),
   );
   return ({ ref }) => !coming.has(refId(ref));

@@ -27,6 +27,7 @@ const input = (more: Partial<GateInput>): GateInput => ({
   pruneEnabled: true,
   budget: { maxObjects: 20, maxPercent: 30 },
   identity,
+  held: (change) => ({ rest: change, held: undefined }),
   refused: () => undefined,
   contested: (change) => ({ rest: change, fought: undefined }),
   approved: undefined,

@@ -46,6 +46,7 @@ export function passFacts(more: Partial<PassFacts> = {}): PassFacts {
     scaled: [],
     scaleUnknown: undefined,
     held: undefined,
+    holds: undefined,
     pruneWaits: undefined,
     waitingFor: undefined,
     health: { status: "Healthy", message: "" },
