@@ -23,18 +23,13 @@ export async function rollback(call: Call): Promise<ExitCode> {
   const release = releaseName(name);
   const place = await openCluster(call);
   const at = new Date().toISOString();
-  let asked = { value: "", to: "" };
-  const read = async (): Promise<KubeObject> => {
-    const object = await getSyncStatus(place, statusName(release), io.signal);
-    const revision = revisionFor(object, to, name);
-    asked = { to: revision, value: requestText({ to: revision, reason, at }) };
-    return object;
-  };
-  await read();
-  await annotate(place, { read, key: requestAnnotations.rollbackTo, value: asked.value }, io.signal);
-  io.stdout(`asked to roll ${name} back to ${printable(shortSha(asked.to))}\n`);
+  const read = (): Promise<KubeObject> => getSyncStatus(place, statusName(release), io.signal);
+  const revision = revisionFor(await read(), to, name);
+  const value = requestText({ to: revision, reason, at });
+  await annotate(place, { read, key: requestAnnotations.rollbackTo, value }, io.signal);
+  io.stdout(`asked for ${printable(shortSha(revision))} of ${name}\n`);
   const judge: Wanted["judge"] = (_gitSync, statuses) =>
-    judgeRollback(statuses, { name: statusName(release), value: asked.value });
+    judgeRollback(statuses, { name: statusName(release), value });
   return waitFor({ gitSync: release.gitSync, name, judge, timeoutMs }, place, io);
 }
 

@@ -76,7 +76,7 @@ function earlier({
 }
 
 /** The revision that a failed rollout goes back to by itself (`onFailure: Rollback`): the last healthy one, once for each bad revision.
- *  Failed = an object was refused for good; or Degraded before it ever was healthy, or within its timeout. */
+ *  Failed = an object was refused for good, or Degraded; before it ever was healthy, or within its timeout. */
 export function automaticGoal(
   status: SyncStatusStatus,
   { onFailure, timeoutSeconds }: Pick<ReleaseSettings, "onFailure" | "timeoutSeconds">,
@@ -86,8 +86,8 @@ export function automaticGoal(
   if (onFailure !== "Rollback" || status.pin !== undefined || newest.hasErrors) return undefined;
   if (status.renderDigest?.attempted !== newest.digest) return undefined;
   if (status.badRevisions?.includes(newest.revision) === true) return undefined;
-  if (!isRefused(status) && !isDegraded(status, newest, now.getTime() - timeoutSeconds * 1000))
-    return undefined;
+  if (!isRefused(status) && !isDegraded(status)) return undefined;
+  if (isOver(status, newest, now.getTime() - timeoutSeconds * 1000)) return undefined;
   return earlier(status).find(({ healthy }) => healthy === true);
 }
 
@@ -96,13 +96,13 @@ function isRefused({ sync, failures = [] }: SyncStatusStatus): boolean {
   return sync === "Failed" && failures.some(({ ref, code }) => ref !== undefined && isForGood(code));
 }
 
-function isDegraded(
-  { health, history = [] }: SyncStatusStatus,
-  { digest }: Newest,
-  sinceMs: number,
-): boolean {
-  if (health !== "Degraded") return false;
-  const [last] = history;
-  if (last?.digest !== digest || last.healthy !== true) return true;
-  return last.at !== undefined && Date.parse(last.at) >= sinceMs;
+/** While a pass goes on, and after one that could not be done, its health is that of what was there before. */
+function isDegraded({ health, sync }: SyncStatusStatus): boolean {
+  return health === "Degraded" && sync !== "Syncing" && sync !== "Failed";
+}
+
+/** It was healthy, and longer ago than its timeout: what goes wrong now is not the rollout. */
+function isOver({ history: [last] = [] }: SyncStatusStatus, { digest }: Newest, sinceMs: number): boolean {
+  if (last?.digest !== digest || last.healthy !== true) return false;
+  return last.at === undefined || Date.parse(last.at) < sinceMs;
 }

@@ -27,20 +27,26 @@ export function rolledBack(pin: Pin, subject: string, about: About): SyncEvent {
     author: by,
     lines,
     key: rollbackKey(pin, about),
+    actor: actorOf(by),
   };
 }
 
 /** Told when a person asks for what Git has now: the pin ends. */
 export function pinEnded(pin: Pin, by: string, about: About): SyncEvent {
   const summary = `no longer pinned to ${shortSha(pin.revision ?? "")}: Git is followed again, ${whoText(by)}`;
-  return { ...event("Recovered", summary, about), author: by, key: rollbackKey(pin, about) };
+  return {
+    ...event("Recovered", summary, about),
+    author: by,
+    key: rollbackKey(pin, about),
+    actor: actorOf(by),
+  };
 }
 
 /** Told when a rollback that was asked for is not done. */
 export function rollbackRefused(reason: string, by: string, about: About): SyncEvent {
   const summary = `no rollback: ${reason}`;
   const key = `${gitSyncKey(about.gitSync)}/${about.settings.name} rollback ${about.at.toISOString()}`;
-  return { ...event("Failed", summary, about), author: by, lines: [whoText(by)], key };
+  return { ...event("Failed", summary, about), author: by, lines: [whoText(by)], key, actor: actorOf(by) };
 }
 
 /** What is told of one rollback, and of what it wrote, belongs together. */
@@ -53,6 +59,11 @@ export function rollbackKey(
 
 /** Field manager that stands for `onFailure: Rollback`. */
 export const byFailure = "onFailure";
+
+/** For the ledger. */
+function actorOf(by: string): string {
+  return by === byFailure ? "agent" : `manager:${by || "unknown"}`;
+}
 
 /** Who asked. */
 function whoText(by: string): string {

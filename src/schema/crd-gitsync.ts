@@ -93,7 +93,7 @@ const notification = z
       .array(z.enum(eventWords))
       .min(1)
       .max(eventWords.length)
-      .default(["Drift", "Failed", "Recovered", "Applied", "Held"])
+      .default(["Drift", "Failed", "Recovered", "Applied", "Held", "RolledBack"])
       .describe("Which events are told."),
   })
   .describe("One place where people are told.");

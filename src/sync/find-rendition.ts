@@ -24,16 +24,20 @@ export interface Sought {
 export type FoundRendition = { readonly rendition: Rendition } | { readonly refused: string };
 
 /** An earlier render of a release: as it was kept, with what is secret in it taken from renders that this process knows; else rendered
- *  again, which needs Git. What is put together counts only if its digest is the one that was brought about. Rejects only when the
+ *  again, which needs Git (not while it `isAway`). What is put together counts only if its digest is the one that was brought about. Rejects only when the
  *  signal aborts. */
 export async function findRendition(
   sought: Sought,
-  { memory, gitSync }: { readonly memory: ReleaseMemory; readonly gitSync: GitSync },
+  {
+    memory,
+    gitSync,
+    isAway,
+  }: { readonly memory: ReleaseMemory; readonly gitSync: GitSync; readonly isAway: boolean },
   deps: Deps,
   signal: AbortSignal,
 ): Promise<FoundRendition> {
   const kept = await keptRendition(sought, memory, gitSync, deps);
-  if ("rendition" in kept) return kept;
+  if ("rendition" in kept || isAway) return kept;
   const again = await renderAgain(sought.revision, { memory, gitSync }, deps, signal);
   if ("rendition" in again) return again;
   return { refused: `${kept.refused}, and ${again.refused}` };
@@ -62,8 +66,13 @@ async function keptRendition(
     log.error({ release: memory.name, digest, reason: found.reason }, "a kept render is damaged");
     return { refused: `what is kept of it is damaged (${found.reason})` };
   } catch (error) {
-    return { refused: `what is kept of it cannot be read (${errorText(error)})` };
+    log.warn({ release: memory.name, error: errorText(error) }, "a kept render cannot be read");
+    return { refused: `what is kept of it cannot be read (${told(error)})` };
   }
+}
+
+function told(error: unknown): string {
+  return error instanceof SynclineError ? `${error.code} ${error.message}` : "see the agent's log";
 }
 
 /** The kept objects and the secret ones, if together they are what was brought about. */
@@ -96,6 +105,8 @@ function lackingText([first, ...others]: readonly ObjectRef[], why: string): str
   return `${first === undefined ? "an object" : refText(first)}${more} ${why}`;
 }
 
+const gitMs = 20_000;
+
 /** The commit as the GitSync and the cluster are now: what comes out may differ from then. */
 async function renderAgain(
   revision: string,
@@ -104,14 +115,16 @@ async function renderAgain(
   signal: AbortSignal,
 ): Promise<FoundRendition> {
   const short = shortSha(revision);
+  // Other passes wait for this one.
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(gitMs)]);
   try {
-    const request = await gitRequest(gitSync, accountOf(gitSync, deps.settings), deps, signal);
+    const request = await gitRequest(gitSync, accountOf(gitSync, deps.settings), deps, inTime);
     const commit = commitSha(revision.replace(/^.*sha1:/, ""));
-    const capabilities = capabilitiesOf(await deps.cluster.discover({ refresh: false }, signal));
-    const snapshot = await deps.git.read({ ...request, commit, path: gitSync.source.path }, signal);
+    const capabilities = capabilitiesOf(await deps.cluster.discover({ refresh: false }, inTime));
+    const snapshot = await deps.git.read({ ...request, commit, path: gitSync.source.path }, inTime);
     const result = await deps.sandbox.render(
       renderRequest(gitSync, snapshot.tree, capabilities, deps),
-      signal,
+      inTime,
     );
     const rendered = result.releases.find(({ settings }) => settings.name === memory.name);
     if (rendered === undefined) return { refused: `${short} has no such release` };
@@ -129,7 +142,8 @@ async function renderAgain(
     };
   } catch (error) {
     signal.throwIfAborted();
+    if (inTime.aborted) return { refused: `${short} was not rendered again within ${gitMs / 1000} s` };
     if (!(error instanceof SynclineError)) throw error;
-    return { refused: `${short} cannot be rendered again: ${error.code} ${error.message}` };
+    return { refused: `${short} cannot be rendered again: ${told(error)}` };
   }
 }

@@ -6,6 +6,7 @@ import { refId } from "../core/object-ref.ts";
 import { heldText, wholeHold } from "../gate/held.ts";
 import { automaticGoal, availableText, rollbackGoal, type Goal, type Newest, type Pin } from "../gate/pin.ts";
 import { rollbackRequest } from "../gate/rollback-request.ts";
+import type { SourceTrouble } from "../report/facts.ts";
 import { isoSeconds } from "../report/conditions.ts";
 import { byFailure, pinEnded, rollbackRefused, rolledBack } from "../report/rollback-events.ts";
 import type { Deps } from "./deps.ts";
@@ -26,6 +27,8 @@ interface Asked {
 interface Place {
   readonly memory: ReleaseMemory;
   readonly gitSync: GitSync;
+  /** Git could not be read when it was asked last. */
+  readonly isAway: boolean;
 }
 
 /** What comes before a pass: a rollback that a person or `onFailure` asks for is answered, once, and what a pin keeps in force is made
@@ -33,11 +36,11 @@ interface Place {
  *  API-*, LEDGER-WRITE. */
 export async function settlePin(
   memory: ReleaseMemory,
-  gitSync: GitSync,
+  { gitSync, source }: { readonly gitSync: GitSync; readonly source: SourceTrouble | undefined },
   deps: Deps,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const place = { memory, gitSync };
+  const place = { memory, gitSync, isAway: source !== undefined };
   const asked = askedFor(memory) ?? byItself(place, deps.clock.now());
   if (asked !== undefined) await answer(asked, place, deps, signal);
   return (await makeReady(place, deps, signal)) || asked !== undefined;
@@ -52,7 +55,7 @@ export function newestOf({ latest }: Pick<ReleaseMemory, "latest">): Newest | un
 
 /** Whether a failed rollout is to be taken back now. */
 export function mustRollBack(memory: ReleaseMemory, gitSync: GitSync, now: Date): boolean {
-  return byItself({ memory, gitSync }, now) !== undefined;
+  return byItself({ memory, gitSync, isAway: false }, now) !== undefined;
 }
 
 function askedFor({ annotations, status, asker }: ReleaseMemory): Asked | undefined {
@@ -66,9 +69,10 @@ function askedFor({ annotations, status, asker }: ReleaseMemory): Asked | undefi
   return { value, goal, reason: request?.reason ?? "", by: asker };
 }
 
-function byItself({ memory, gitSync }: Place, now: Date): Asked | undefined {
+function byItself(place: Place, now: Date): Asked | undefined {
+  const { memory } = place;
   const newest = newestOf(memory);
-  if (newest === undefined || whyNever({ memory, gitSync }, now) !== undefined) return undefined;
+  if (newest === undefined || whyNever(place, now) !== undefined) return undefined;
   const entry = automaticGoal(memory.status, memory.settings, newest, now);
   if (entry === undefined) return undefined;
   const reason = memory.status.summary?.message ?? "";
@@ -95,12 +99,13 @@ async function answer(asked: Asked, place: Place, deps: Deps, signal: AbortSigna
   const next = {
     ...unpinned,
     ...(pin === undefined ? {} : { pin }),
-    ...(refused !== undefined && asked.value !== undefined ? {} : badRevisions(memory)),
+    ...badRevisions(memory, asked, decided),
     ...(handled === undefined ? {} : { handled }),
   };
   await saveStatus(gitSync, memory, next, deps, signal);
   if (!("refused" in decided)) {
     noteWords(memory, decided.rendition);
+    deps.live.want(decided.rendition.rendered.manifests.map(({ ref }) => ref));
     memory.pinned = pin === undefined ? undefined : decided.rendition;
     memory.refused.clear();
   }
@@ -130,10 +135,14 @@ async function decide(
           digest: undefined,
         };
   const { latest, status } = memory;
-  const isNewest = latest?.revision === sought.revision || latest?.rendered.digest === sought.digest;
-  if (isNewest && latest !== undefined && status.pin !== undefined)
-    return { pin: undefined, rendition: latest };
-  const found = await findRendition(sought, place, deps, signal);
+  const isNewest =
+    latest !== undefined && (latest.revision === sought.revision || latest.rendered.digest === sought.digest);
+  if (isNewest && status.pin !== undefined)
+    return hasErrors(latest.rendered.problems)
+      ? { refused: "what Git has now does not render" }
+      : { pin: undefined, rendition: latest };
+  // A person is answered, even if Git has to be tried in vain.
+  const found = await findRendition(sought, { ...place, isAway: false }, deps, signal);
   if ("refused" in found)
     return { refused: `${found.refused.replace(/[.;]$/, "")}; ${availableText(status)}` };
   const { rendition } = found;
@@ -168,14 +177,22 @@ function pinTo(
 const longestReason = 300;
 const mostBad = 10;
 
-/** What was tried last, and what Git says now where that is the same. */
-function badRevisions({ status, latest }: ReleaseMemory): Pick<ReleaseMemory["status"], "badRevisions"> {
+/** What was rolled back from: what was tried last, and what Git says now where that is the same. `onFailure` acts on it once, also where
+ *  it could not; who goes forward again does not want to be taken back by it. */
+function badRevisions(
+  { status, latest }: ReleaseMemory,
+  { value }: Asked,
+  decided: Decided,
+): Pick<ReleaseMemory["status"], "badRevisions"> {
   const { revision, renderDigest, badRevisions: before = [] } = status;
+  const isRefused = "refused" in decided;
+  const isForward = !isRefused && decided.pin === undefined;
   const isSame = latest !== undefined && latest.rendered.digest === renderDigest?.attempted;
-  const bad = [revision?.attempted, isSame ? latest.revision : undefined].filter(
-    (each) => each !== undefined,
-  );
-  return { badRevisions: [...new Set([...bad, ...before])].slice(0, mostBad) };
+  const tried = isForward ? undefined : revision?.attempted;
+  const now = isSame || isForward ? latest?.revision : undefined;
+  const bad = isRefused && value !== undefined ? before : [tried, now, ...before];
+  const all = [...new Set(bad.filter((each) => each !== undefined))].slice(0, mostBad);
+  return all.length === 0 ? {} : { badRevisions: all };
 }
 
 function handledBy(
@@ -215,7 +232,8 @@ function eventOf(
 }
 
 /** What a pin keeps in force, also after a restart. */
-async function makeReady({ memory, gitSync }: Place, deps: Deps, signal: AbortSignal): Promise<boolean> {
+async function makeReady(place: Place, deps: Deps, signal: AbortSignal): Promise<boolean> {
+  const { memory, gitSync } = place;
   const { pin, ...unpinned } = memory.status;
   if (pin === undefined) {
     const was = memory.pinned;
@@ -227,7 +245,7 @@ async function makeReady({ memory, gitSync }: Place, deps: Deps, signal: AbortSi
     memory.status = { ...unpinned, pin: { ...pin, inputs: newest.inputs } };
   if (memory.pinned?.rendered.digest === pin.digest) return false;
   const sought = { revision: pin.revision ?? "", digest: pin.digest };
-  const found = await findRendition(sought, { memory, gitSync }, deps, signal);
+  const found = await findRendition(sought, place, deps, signal);
   if ("refused" in found) {
     memory.pinTrouble = found.refused;
     deps.log.warn({ gitSync: gitSyncKey(gitSync), release: memory.name, reason: found.refused }, "pin");

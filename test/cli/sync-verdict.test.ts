@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judgeApproval, judgeSync } from "../../src/cli/sync-verdict.ts";
+import { judgeApproval, judgeRollback, judgeSync } from "../../src/cli/sync-verdict.ts";
 import type { KubeObject } from "../../src/core/manifest.ts";
 
 const condition = (type: string, status: string, message = "", reason = "R") => ({
@@ -143,3 +143,28 @@ for (const [name, statuses, want] of approvals)
   test(`approve --wait: ${name}`, () => {
     assert.equal(judgeApproval(statuses, { name: "shop.web", hash: "h1" }).type, want);
   });
+
+const asked = { handled: { rollbackTo: { value: "v", resourceVersion: "1" } } };
+const refused = { handled: { rollbackTo: { value: "v", resourceVersion: "1", refused: "it is held" } } };
+const at = (attempted: string, applied: string) => ({
+  pin: { digest: "d1" },
+  renderDigest: { attempted, applied },
+});
+const ready = { conditions: [condition("Ready", "True")] };
+const rollbacks: readonly (readonly [string, readonly KubeObject[], string])[] = [
+  ["deleted", [], "gone"],
+  ["not taken up", [release("web", "Pinned", { ...at("d1", "d1"), ...ready })], "pending"],
+  ["refused", [release("web", "Synced", { ...refused, ...ready })], "failed"],
+  ["answered, not begun", [release("web", "Synced", { ...asked, ...at("d2", "d2"), ...ready })], "pending"],
+  ["begun", [release("web", "Syncing", { ...asked, ...at("d1", "d2") })], "pending"],
+  ["in force, not healthy yet", [release("web", "Pinned", { ...asked, ...at("d1", "d1") })], "pending"],
+  ["in force", [release("web", "Pinned", { ...asked, ...at("d1", "d1"), ...ready })], "ready"],
+  ["deletions wait", [release("web", "Held", { ...asked, ...at("d1", "d1") })], "held"],
+  ["it failed", [release("web", "Failed", { ...asked, ...at("d1", "d2") })], "failed"],
+  ["the pin was ended", [release("web", "Synced", { ...asked, ...at("d2", "d2"), pin: undefined })], "ready"],
+];
+for (const [name, statuses, want] of rollbacks) {
+  test(`a rollback: ${name}`, () => {
+    assert.equal(judgeRollback(statuses, { name: "shop.web", value: "v" }).type, want);
+  });
+}
