@@ -70,30 +70,43 @@ function treeAt(fieldsV1: JsonObject | undefined, root: FieldPath): JsonObject |
   return isJsonObject(node) ? node : undefined;
 }
 
-/** The paths that a tree holds and ours does not. */
+/** The paths that a tree holds and ours does not. Keys are read only of those: most trees have none, and every event asks. */
 function added(
   theirs: JsonObject | undefined,
   ours: JsonObject | undefined,
-  path: FieldPath,
+  root: FieldPath,
 ): readonly FieldPath[] {
-  return Object.entries(theirs ?? {}).flatMap(([name, child]) => {
-    const step = name === "." || !isJsonObject(child) ? undefined : itemStep(name);
-    if (step === undefined || !isJsonObject(child) || isElsewhere(path, name)) return [];
-    const mine = ours?.[name];
-    const inside = [...path, step];
-    const isWhole = mine === undefined && (isEmptyTree(child) || (name.startsWith("k:") && "." in child));
-    if (isWhole) return [inside];
-    if (isJsonObject(mine) && isLeaf(mine)) return [];
-    return added(child, isJsonObject(mine) ? mine : undefined, inside);
-  });
+  const found: FieldPath[] = [];
+  const keys: string[] = [];
+  const visit = (tree: JsonObject, mine: JsonObject | undefined): void => {
+    for (const key in tree) {
+      const child = tree[key];
+      if (key === "." || !isJsonObject(child) || isElsewhere(root, keys, key)) continue;
+      const same = mine?.[key];
+      keys.push(key);
+      if (same === undefined && isWhole(key, child)) found.push([...root, ...stepsOf(keys)]);
+      else if (!isJsonObject(same)) visit(child, undefined);
+      else if (!isLeaf(same)) visit(child, same);
+      keys.pop();
+    }
+  };
+  if (theirs !== undefined) visit(theirs, ours);
+  return found;
+}
+
+function stepsOf(keys: readonly string[]): FieldPath {
+  return keys.map(itemStep).filter((step) => step !== undefined);
 }
 
 /** Metadata and status of the object are no matter here. Nor are a pod template's annotations: `kubectl rollout restart` is one. */
-function isElsewhere(path: FieldPath, name: string): boolean {
-  if (path.length === 0) return ["f:metadata", "f:status", "f:apiVersion", "f:kind"].includes(name);
-  return name === "f:annotations" && path.at(-1) === "metadata";
+function isElsewhere(root: FieldPath, keys: readonly string[], key: string): boolean {
+  if (keys.length === 0) return root.length === 0 && (key === "f:metadata" || key === "f:status");
+  return key === "f:annotations" && keys.at(-1) === "f:metadata";
 }
 
-function isEmptyTree(tree: JsonObject): boolean {
-  return Object.keys(tree).every((key) => key === ".");
+/** A field without parts, or a list item that was added with all that is in it. */
+function isWhole(key: string, child: JsonObject): boolean {
+  if (key.startsWith("k:") && "." in child) return true;
+  for (const inner in child) if (inner !== ".") return false;
+  return true;
 }

@@ -10,7 +10,7 @@ import { foreignValues, undeclared } from "../diff/foreign-values.ts";
 import { hideTexts } from "../diff/mask-texts.ts";
 import { withMarks } from "../diff/marks.ts";
 import type { LiveEntry } from "../diff/observation.ts";
-import { splitContested } from "../gate/contested.ts";
+import { nextLookAt, splitContested } from "../gate/contested.ts";
 import { judgeContests, type Contests } from "../gate/fights.ts";
 import { gate, type Gated } from "../gate/gate.ts";
 import { noteCorrections } from "../gate/note-corrections.ts";
@@ -38,8 +38,14 @@ export async function syncForeign(
   const { gitSync, memory, rendition } = pass;
   if (gitSync.drift.foreign === "Off" || gitSync.suspend || rendition === undefined) return [];
   const { manifests, secretTexts = [] } = rendition.rendered;
+  const { found, contests } = memory.foreign;
+  // Most objects have nothing of it, ever.
+  const meant = manifests.filter(({ ref }) => {
+    const id = refId(ref);
+    return deps.live.get(ref)?.foreign !== undefined || found.has(id) || contests.has(id);
+  });
   const looks = await Promise.all(
-    manifests.map((manifest) => lookAt(manifest, memory, writing.context, deps, signal)),
+    meant.map((manifest) => lookAt(manifest, memory, writing.context, deps, signal)),
   );
   const hidden = looks.map((change) => hideTexts(change, secretTexts));
   if (gitSync.drift.foreign === "Report")
@@ -56,6 +62,8 @@ export async function syncForeign(
     now,
     digestOf: manifestDigest,
   });
+  const again = deps.clock.monotonicMs() + Math.max(0, nextLookAt(memory.foreign.contests) - now);
+  memory.lookAgain = Math.min(memory.lookAgain, again);
   return [...blocked, ...outcomes];
 }
 

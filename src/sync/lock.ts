@@ -6,6 +6,7 @@ import { groupKindText, refText } from "../core/object-ref.ts";
 import type { ResourceType } from "../core/capabilities.ts";
 import { isJsonObject } from "../core/json.ts";
 import { agentName, labels } from "../install/names.ts";
+import { wholeHold } from "../gate/held.ts";
 import {
   lockObjects,
   mostScaled,
@@ -19,14 +20,13 @@ import type { Deps } from "./deps.ts";
 import { removeLock } from "./lock-removal.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 
+/** What the lock needs to know of a release. */
+export type LockedRelease = Pick<ReleaseMemory, "setId" | "status" | "latest" | "holds">;
+
 /** The lock of one GitSync (`drift.mode: Prevent`). */
 export interface Lock {
   /** Brings the admission policies to what the GitSync asks for, where that is not what was last written. Rejects only when aborted. */
-  keep(
-    gitSync: GitSync,
-    releases: readonly Pick<ReleaseMemory, "setId" | "status" | "latest">[],
-    signal: AbortSignal,
-  ): Promise<LockState>;
+  keep(gitSync: GitSync, releases: readonly LockedRelease[], signal: AbortSignal): Promise<LockState>;
 }
 
 /** Somebody may have removed or changed a policy: it is written again, which changes nothing where it is as it should be. */
@@ -76,12 +76,14 @@ export function isLocking({ drift, mode, suspend }: GitSync): boolean {
   return drift.mode === "Prevent" && mode === "Apply" && !suspend;
 }
 
+/** A release that is held as a whole is left to people meanwhile. */
 async function specOf(
   { namespace, name }: GitSync,
-  releases: readonly Pick<ReleaseMemory, "setId" | "status" | "latest">[],
+  all: readonly LockedRelease[],
   { cluster, live, settings }: Deps,
   signal: AbortSignal,
 ): Promise<LockSpec> {
+  const releases = all.filter(({ holds }) => wholeHold(holds) === undefined);
   const { types } = await cluster.discover({ refresh: false }, signal);
   const kinds = new Set(releases.flatMap(({ status }) => status.groupKinds ?? []));
   const byKind = new Map<string, ResourceType>();
@@ -115,7 +117,7 @@ function keyOf({ group, plural, namespace, name }: ScaledObject): string {
 }
 
 /** Kinds with a scale subresource, as far as replicas in their manifests tell. */
-function scalableKinds(releases: readonly Pick<ReleaseMemory, "latest">[]): ReadonlySet<string> {
+function scalableKinds(releases: readonly LockedRelease[]): ReadonlySet<string> {
   const kinds = new Set(["Deployment.apps", "StatefulSet.apps", "ReplicaSet.apps", "ReplicationController"]);
   for (const { latest } of releases)
     for (const { ref, object } of latest?.rendered.manifests ?? [])

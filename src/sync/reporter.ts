@@ -2,14 +2,14 @@ import { canonicalJson, type Json } from "../core/json.ts";
 import { makeGitSyncStatus, type GitSyncFacts } from "../report/gitsync-status.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import type { Deps } from "./deps.ts";
-import { createLock } from "./lock.ts";
+import { createLock, type LockedRelease } from "./lock.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 import { paceMs } from "./status-pace.ts";
 import { saveGitSyncStatus } from "./status-store.ts";
 
 /** What is known beside what the reporter finds out itself. */
 type Told = Omit<GitSyncFacts, "previous" | "now" | "ledger" | "lock" | "releases"> & {
-  readonly releases: readonly Pick<ReleaseMemory, "name" | "setId" | "status" | "latest">[];
+  readonly releases: readonly (Pick<ReleaseMemory, "name"> & LockedRelease)[];
 };
 
 /** Writes one GitSync's status: news at once, words that move while releases are at work together. */

@@ -159,7 +159,7 @@ describe("drift.mode: Prevent", () => {
       "settings.yaml",
     ],
     [
-      "an apply by force",
+      "opening a Service",
       ["patch", "service/web", "--type=merge", "-p", '{"spec":{"externalIPs":["10.0.0.1"]}}'],
       "service.yaml",
     ],

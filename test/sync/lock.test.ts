@@ -4,6 +4,7 @@ import { SynclineError } from "../../src/core/errors.ts";
 import type { GitSync } from "../../src/core/gitsync.ts";
 import type { KubeObject } from "../../src/core/manifest.ts";
 import { lockCondition } from "../../src/report/lock-condition.ts";
+import { holdsInForce, noHolds } from "../../src/gate/held.ts";
 import type { Deps } from "../../src/sync/deps.ts";
 import { createLock, isLocking } from "../../src/sync/lock.ts";
 import { recordingLog } from "../support/recording-log.ts";
@@ -17,7 +18,8 @@ const gitSync = (more: object = {}): GitSync =>
     drift: { mode: "Prevent", foreign: "Off" },
     ...more,
   }) as unknown as GitSync;
-const release = (groupKinds: readonly string[]) => ({
+const release = (groupKinds: readonly string[], holds = noHolds) => ({
+  holds,
   setId: "set",
   status: { groupKinds },
   latest: undefined,
@@ -128,6 +130,20 @@ describe("keeping a lock", () => {
     members.pop();
     await lock.keep(gitSync(), [release(["ConfigMap", "Deployment.apps"])], signal);
     assert.equal(stored.size, 2);
+  });
+
+  test("a release that is held as a whole is left to people", async () => {
+    const { deps, stored } = world();
+    const lock = createLock({}, deps);
+    const kinds = ["ConfigMap"];
+    await lock.keep(gitSync(), [release(kinds)], signal);
+    assert.equal(stored.size, 4);
+    const text = JSON.stringify({ reason: "INC-1", until: "2026-11-21T18:00:00Z" });
+    const place = { type: "release" } as const;
+    const held = holdsInForce([{ place, text, by: "" }], Date.parse("2026-11-21T17:00:00Z"));
+    assert.equal(held.all.length, 1);
+    await lock.keep(gitSync(), [release(kinds, held)], signal);
+    assert.equal(stored.size, 0);
   });
 
   const troubles = [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { KubeObject } from "../../src/core/manifest.ts";
 import type { SyncStatusStatus } from "../../src/schema/syncstatus.ts";
+import { noHolds } from "../../src/gate/held.ts";
 import type { Deps } from "../../src/sync/deps.ts";
 import { createReporter } from "../../src/sync/reporter.ts";
 import { gitSync } from "../report/facts.ts";
@@ -29,13 +30,17 @@ test("words that move are written together, news at once", async () => {
     return Promise.resolve({ type: "applied", object, created: false });
   };
   const clock = { monotonicMs: () => time.ms, now: () => new Date(0) };
-  const reporter = createReporter({}, { cluster: { apply }, clock } as unknown as Deps);
+  const reporter = createReporter({}, {
+    cluster: { apply },
+    clock,
+    ledger: { trouble: () => undefined },
+  } as unknown as Deps);
   const about = { gitSync, revision: "", capabilitiesDigest: "", problems: [], source: undefined };
   for (const [ms, status, written, due] of rows) {
     time.ms = ms;
     const facts = {
       ...about,
-      releases: [{ name: "web", setId: "", status, latest: undefined }],
+      releases: [{ name: "web", setId: "", status, latest: undefined, holds: noHolds }],
       handled: undefined,
     };
     await reporter.report(facts, new AbortController().signal);
