@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { program } from "./agent.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -33,16 +34,12 @@ export function syncline(args: readonly string[], options: SynclineOptions = {})
 export function startSyncline(args: readonly string[], options: SynclineOptions = {}): RunningSyncline {
   const { cwd = root, kubeconfig = "/nonexistent/kubeconfig", environment = {} } = options;
   const { SYNCLINE_AGENT: _agent, NO_COLOR: _color, ...inherited } = process.env;
-  const node = join(root, "node_modules", ".bin", "node");
-  const child = spawn(
-    node,
-    ["--disable-warning=ExperimentalWarning", join(root, "src", "main.ts"), ...args],
-    {
-      cwd,
-      env: { ...inherited, KUBECONFIG: kubeconfig, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const [file, ...before] = program();
+  const child = spawn(file, [...before, ...args], {
+    cwd,
+    env: { ...inherited, KUBECONFIG: kubeconfig, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let [stdout, stderr] = ["", ""];
   let look = (): void => undefined;
   child.stdout.on("data", (chunk: Buffer) => {
