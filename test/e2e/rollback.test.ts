@@ -111,7 +111,7 @@ describe("rollbacks", () => {
     const next = scene.commit({ "releases/web/manifests/a.yaml": configMap("a", "3") });
     const status = await applied("web", next);
     assert.deepEqual([status["pin"], await valueOf("a"), await valueOf("b")], [undefined, "3", "2"]);
-    await scene.restart();
+    await scene.restart("SIGKILL");
     const last = scene.commit({ "releases/cart/manifests/cart.yaml": configMap("cart", "3") });
     await Promise.all([applied("cart", last), applied("web", last)]);
     assert.equal(await valueOf("a"), "3");
@@ -129,7 +129,6 @@ describe("rollbacks", () => {
       status.summary?.message ?? "",
       /^pinned to \w{7}, back from \w{7} by onFailure: API-INVALID/,
     );
-    await scene.restart();
     const again = scene.commit({ "releases/auto/manifests/auto.yaml": configMap("auto", "3") });
     await scene.status("shop.auto", ({ sync, badRevisions }) => {
       return sync === "Pinned" && (badRevisions as string[]).includes(`main@sha1:${again}`);
