@@ -216,16 +216,17 @@ describe("drift.mode: Prevent", () => {
     );
   });
 
-  test("it goes with another mode, while the GitSync is suspended, and with the GitSync", async () => {
+  test("it goes with another mode, and with the GitSync, also while the agent is away", async () => {
     await gitSync({ drift: { mode: "Correct" } });
     await takesEffect(false);
     assert.deepEqual(await policies(), []);
     assert.equal(condition(await scene.gitSyncStatus("shop", () => true), "Locked"), undefined);
     await gitSync(prevent);
     await takesEffect(true);
-    await gitSync({ ...prevent, suspend: true });
+    await scene.kubectl(["delete", "gitsync", "shop"]);
     await takesEffect(false);
-    await gitSync({ ...prevent, suspend: false });
+    assert.deepEqual(await policies(), []);
+    await gitSync(prevent);
     await takesEffect(true);
     // An agent that was away when the GitSync went finds its lock at its start.
     await scene.agent.kill("SIGKILL");
