@@ -37,7 +37,8 @@ export async function applyObject(
       // What is folded becomes ours, and so must be handed over before it is left out.
       if (change.action === "adopt") await foldForAdoption(change, full, context, signal);
       const body = await leaveFields(full, change.ref, context, signal);
-      const applied = await applyJudged(change, body, context, signal);
+      const seen = judgement === 1 && change.action === "correct" ? change.seen : undefined;
+      const applied = await applyJudged(change, body, seen, context, signal);
       return { ...applied, ...(await settleOwnership(change, body, applied, context, signal)) };
     } catch (error) {
       if (error instanceof SynclineError && error.code === "API-INVALID" && uidOf(change) !== undefined)
@@ -52,6 +53,7 @@ export async function applyObject(
 async function applyJudged(
   change: Write,
   body: KubeObject,
+  seen: KubeObject | undefined,
   context: ApplyContext,
   signal: AbortSignal,
 ): Promise<Applied> {
@@ -64,12 +66,10 @@ async function applyJudged(
       rewritten: rewrittenIn(body, object),
     };
   }
-  // In full: values are compared as sent, so that `1000m` is refused where `"1"` stands.
-  const live = await context.cluster.get(
-    change.ref,
-    { as: context.account, version: versionOf(body.apiVersion) },
-    signal,
-  );
+  // In full: values are compared as sent, so that `1000m` is refused where `"1"` stands. What was seen before and moved since, the
+  // version tells, and it is judged again.
+  const options = { as: context.account, version: versionOf(body.apiVersion) };
+  const live = seen ?? (await context.cluster.get(change.ref, options, signal));
   if (live === undefined || live.metadata.uid !== uidOf(change))
     throw new SynclineError(
       "API-CONFLICT",

@@ -44,6 +44,8 @@ export type Change =
       readonly uid: string | undefined;
       readonly fields: readonly FieldChange[];
       readonly kind: "fields" | "deleted" | "label stripped" | "foreign";
+      /** What it was judged on: conflicts with it need no second read. */
+      readonly seen?: KubeObject;
     }
   /** Ownership was taken and given back, values equal: re-applied once, nobody is told. */
   | {

@@ -5,6 +5,9 @@ import type { ObjectRef } from "./object-ref.ts";
 export type Grade = "A" | "B" | "C";
 export type DriftAction = "corrected" | "reported" | "held" | "fighting" | "uncorrectable" | "superseded";
 
+/** The path of an item that says: another object has its name. */
+export const uidPath = ".metadata.uid";
+
 /** One field (or one whole object: path "") that moved while the rendered digest stayed the same. */
 export interface DriftItem {
   readonly ref: ObjectRef;

@@ -5,7 +5,8 @@ import { parsePath, pathText, type FieldPath } from "../core/field-path.ts";
 import type { JsonObject } from "../core/json.ts";
 import { groupKindText, refText, versionOf } from "../core/object-ref.ts";
 import { removedApiHint } from "../core/removed-apis.ts";
-import { partOf } from "../core/labels.ts";
+import { uidPath } from "../core/drift.ts";
+import { manager as managers, partOf } from "../core/labels.ts";
 import { compareDeclared } from "./compare.ts";
 import { fingerprint, lostPaths, ownEntry, ownerOf, ownersOf } from "./fields-v1.ts";
 import { controllerOf, foreignTool } from "./foreign-marks.ts";
@@ -77,13 +78,25 @@ function decideRead(seen: Observation, object: KubeObject, entry: LiveEntry | un
   const { manifest, body, rulings } = seen;
   const { ref } = manifest;
   const uid = object.metadata.uid ?? "";
-  const changes = compareDeclared(body, object).filter(
+  const moved = compareDeclared(body, object).filter(
     ({ owner, path }) => owner === undefined || !isController(owner, parsePath(path), rulings),
   );
+  const changes = [...replacedBy(seen, object), ...moved];
   if (changes.length === 0) return decideTaken(seen, object, entry);
   const fields = changes.map((change) => maskChange(ref, withUser(change, object.metadata, entry)));
   const stripped = object.metadata.labels?.[partOf] !== body.metadata.labels?.[partOf];
-  return { action: "correct", ref, manifest, uid, fields, kind: stripped ? "label stripped" : "fields" };
+  const kind = stripped ? "label stripped" : "fields";
+  return { action: "correct", ref, manifest, uid, fields, kind, seen: object };
+}
+
+/** Another object has its name: somebody deleted it and made it anew. */
+function replacedBy({ known }: Observation, { metadata }: KubeObject): readonly FieldChange[] {
+  if (known === undefined || known.uid === "" || known.uid === metadata.uid) return [];
+  const [owner] = (metadata.managedFields ?? [])
+    .filter(({ manager, subresource = "" }) => manager !== managers.apply && subresource === "")
+    .map(ownerOf);
+  const field = { path: uidPath, before: metadata.uid ?? "", after: known.uid };
+  return [owner === undefined ? field : { ...field, owner }];
 }
 
 /** A field that a controller owns is left to it (rivals.ts): that it moved is no drift, however far it went. */

@@ -1,5 +1,5 @@
 import type { Change, FieldChange } from "../core/change.ts";
-import type { DriftAction, DriftItem } from "../core/drift.ts";
+import { uidPath, type DriftAction, type DriftItem } from "../core/drift.ts";
 import { manager as managers } from "../core/labels.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
@@ -59,13 +59,31 @@ function isMoved({ owner }: FieldChange): boolean {
   return owner?.manager !== managers.handover;
 }
 
+/** Drift that stood open when a commit came: from then on the same difference is a rollout. Fights go by their own rules. */
+export function supersededItems(facts: PassFacts): readonly DriftItem[] {
+  const { previous, digest, total } = facts;
+  const applied = previous.renderDigest?.applied;
+  if (applied === undefined || applied === digest || total === undefined) return [];
+  const still = new Set(driftItems(facts.outcomes, facts.now).map(itemKey));
+  return (previous.drift?.items ?? [])
+    .map((item) => item as DriftItem)
+    .filter(
+      (item) => ["reported", "held", "uncorrectable"].includes(item.action) && !still.has(itemKey(item)),
+    )
+    .map((item) => ({ ...item, action: "superseded" }));
+}
+
+function itemKey({ ref, path }: Pick<DriftItem, "ref" | "path">): string {
+  return `${refText(ref)} ${path}`;
+}
+
 /** New items in front of those already known; an item of a field that is fine again is no longer open. */
 export function mergeDrift(facts: PassFacts): {
   readonly open: number;
   readonly items: readonly DriftItem[];
 } {
   const fresh = driftItems(facts.outcomes, facts.now);
-  const key = ({ ref, path }: Pick<DriftItem, "ref" | "path">): string => `${refText(ref)} ${path}`;
+  const key = itemKey;
   // A hold goes before a fight.
   const held = new Set(fresh.filter(({ action }) => action === "held").map(key));
   const fights = facts.fights.map(fightItem).filter((fight) => !held.has(key(fight)));
@@ -79,11 +97,17 @@ export function mergeDrift(facts: PassFacts): {
       ? { ...item, ...toldBefore(item, before), since: before.since }
       : item;
   });
-  const past = [...known.values()].filter(
-    (item) => item.action === "corrected" && !fights.some((fight) => key(fight) === key(item)),
-  );
+  const past = [
+    ...supersededItems(facts),
+    ...[...known.values()].filter(({ action }) => isOver(action)),
+  ].filter((item) => !fights.some((fight) => key(fight) === key(item)));
   const open = now.filter(({ action }) => action !== "corrected").length;
   return { open: fights.length + open, items: [...fights, ...now, ...past] };
+}
+
+/** True for drift that is open no more. */
+export function isOver(action: string): boolean {
+  return action === "corrected" || action === "superseded";
 }
 
 /** Who was known before a restart is known still, while the field is as it was left: the same value by the same manager at the same time. */
@@ -108,6 +132,7 @@ export function driftText(item: DriftItem): string {
 function whatHappened({ ref, path, expected, actual, manager, user }: DriftItem): string {
   const who = user || manager || "somebody";
   if (path === "") return `${who} deleted ${refText(ref)}`;
+  if (path === uidPath) return `${who} replaced ${refText(ref)} by another object of that name`;
   const value = actual === undefined ? "" : ` (${short(actual)})`;
   if (expected === undefined) return `${who} added ${refText(ref)} ${path}${value}`;
   if (actual === undefined) return `${who} removed ${refText(ref)} ${path} (was ${short(expected)})`;

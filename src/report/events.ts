@@ -8,7 +8,7 @@ import { shortSha } from "../core/revision.ts";
 import { targetText } from "../core/target.ts";
 import { printable } from "../core/text.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
-import { driftItems, driftText } from "./drift-items.ts";
+import { driftItems, driftText, isOver } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { fightText } from "./fights.ts";
 import { healthEvent } from "./health-condition.ts";
@@ -131,7 +131,7 @@ function hintLines({ waitingFor }: SyncStatusStatus): readonly string[] {
 function isKnown({ ref, path, action, actual }: DriftItem, previous: SyncStatusStatus) {
   return previous.drift?.items?.some(
     (item) =>
-      item.action !== "corrected" &&
+      !isOver(item.action) &&
       (action !== "held" || JSON.stringify(item.actual) === JSON.stringify(actual)) &&
       item.path === path &&
       item.ref.kind === ref.kind &&

@@ -1,13 +1,14 @@
 import type { Change } from "../core/change.ts";
 import type { SyncEvent } from "../core/event.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
+import type { DriftItem } from "../core/drift.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { LedgerRecord } from "../core/ledger-entry.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { positionText } from "../core/position.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
 import { changedFields } from "./changed-fields.ts";
-import { driftItems } from "./drift-items.ts";
+import { driftItems, supersededItems } from "./drift-items.ts";
 import type { PassFacts } from "./facts.ts";
 import { fightItem } from "./fights.ts";
 import { failedObject, statusFailure } from "./failures.ts";
@@ -44,7 +45,7 @@ export function passRecords(
   const told = outcomes.filter(
     ({ change, result }) => isWritten(result) || result.type === "failed" || change.action === "touched",
   );
-  const drift = driftItems(outcomes, now);
+  const drift = [...driftItems(outcomes, now), ...supersededItems(facts)];
   const fieldsOf = changedFields(facts.earlier);
   const ended: LedgerRecord = {
     ...base,
@@ -58,11 +59,11 @@ export function passRecords(
       subject: commit.subject,
       objects: told.slice(0, outcomeLimit).map((outcome) => outcomeDetails(outcome, fieldsOf)),
       ...(told.length > outcomeLimit ? { missing: told.length - outcomeLimit } : {}),
-      ...(drift.length === 0 ? {} : { drift: drift as unknown as Json }),
+      ...driftDetails(drift),
     },
   };
   const items = (word: string): readonly unknown[] =>
-    word === "Fighting" ? facts.fights.map(fightItem) : drift;
+    word === "Fighting" ? facts.fights.map(fightItem) : drift.filter(({ action }) => action !== "superseded");
   return [ended, ...events.map((event) => eventRecord(event, items(event.word) as readonly JsonObject[]))];
 }
 
@@ -71,14 +72,18 @@ export function eventRecord(event: SyncEvent, drift: readonly JsonObject[]): Led
   const { word, at, gitSync, release, revision, summary, lines, author } = event;
   const isDrift = word === "Drift" || word === "Corrected" || word === "Fighting";
   const byWord =
-    word === "Approved"
-      ? `manager:${author || "unknown"}`
-      : word === "Applied"
-        ? `git:${author}`
-        : "agent";
+    word === "Approved" ? `manager:${author || "unknown"}` : word === "Applied" ? `git:${author}` : "agent";
   const actor = event.actor ?? (isDrift ? driftActor(drift) : byWord);
-  const details = isDrift ? { drift } : { lines };
+  const details = isDrift ? driftDetails(drift) : { lines };
   return { time: at, gitSync, release, revision, event: word, actor, summary, details };
+}
+
+/** As many items as outcomes: a burst must not fill the ledger. */
+function driftDetails(drift: readonly (JsonObject | DriftItem)[]): JsonObject {
+  if (drift.length === 0) return {};
+  const missing = drift.length - outcomeLimit;
+  const items = drift.slice(0, outcomeLimit) as unknown as Json;
+  return { drift: items, ...(missing > 0 ? { missingDrift: missing } : {}) };
 }
 
 /** People where they are known, else the field managers. */

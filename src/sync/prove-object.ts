@@ -1,8 +1,8 @@
+import { tryObject } from "../apply/try-object.ts";
 import { judgeProof, type Proof } from "../audit/proof.ts";
 import { SynclineError, retryOf } from "../core/errors.ts";
 import { parsePath, type FieldPath } from "../core/field-path.ts";
 import type { GitSync } from "../core/gitsync.ts";
-import { manager } from "../core/labels.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
 import { withoutPaths } from "../diff/left-fields.ts";
@@ -46,15 +46,13 @@ export async function proveObject(
   signal: AbortSignal,
 ): Promise<Tried> {
   const { memory, manifest } = about;
-  const { cluster, account, marks, slots } = applyContext(about, deps);
+  const context = applyContext(about, deps);
   const known = memory.known.get(refId(manifest.ref));
   const left = rulingsForApply(memory, manifest.ref).left;
   try {
     const rivals = (known?.rivals ?? []).flatMap(({ path }) => pathsIn(path));
-    const sent = withoutPaths(withMarks(manifest, marks), [...left, ...rivals]);
-    const options = { manager: manager.apply, force: false, dryRun: true, as: account, metadataOnly: false };
-    const answer = await slots.run(() => cluster.apply(sent, options, signal));
-    return judgeProof(sent, answer, entry);
+    const sent = withoutPaths(withMarks(manifest, context.marks), [...left, ...rivals]);
+    return judgeProof(sent, await tryObject(sent, context, signal), entry);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof SynclineError)) throw error;
