@@ -12,6 +12,7 @@ import type { ReleaseMemory } from "./release-memory.ts";
 import { keepRender } from "./keep-render.ts";
 import { retireIfOver } from "./retire.ts";
 import type { Schedule } from "./schedule.ts";
+import { recallInForce } from "./recall-in-force.ts";
 import { mustRollBack, settlePin } from "./settle-pin.ts";
 import { syncRelease } from "./sync.ts";
 
@@ -77,6 +78,7 @@ export function createPasses(
       let pass = nextPass(memory, context, deps);
       try {
         if (await settlePin(memory, context, deps, signal)) pass = nextPass(memory, context, deps);
+        if (await recallInForce(memory, pass, deps, signal)) pass = nextPass(memory, context, deps);
         await watchesStarted(pass, deps, signal);
         await recordHold(pass, deps, signal);
         const facts = await syncRelease(pass, deps, signal);
