@@ -55,6 +55,8 @@ describe("holds", () => {
     );
     return told;
   };
+  const annotate = (object: string, text: string | undefined): Promise<string> =>
+    scene.kubectl(["annotate", object, "--overwrite", text === undefined ? `${key}-` : `${key}=${text}`]);
   const isData = async (name: string, want: unknown): Promise<void> => {
     let last: unknown;
     await eventually(
@@ -80,7 +82,7 @@ describe("holds", () => {
   after(() => scene.stop());
 
   test("what moves is told and not corrected, a restart changes nothing, and it ends by itself", async () => {
-    const answer = await done("hold", "shop/web", "--for", "12s", "--reason", "INC-42");
+    const answer = await done("hold", "shop/web", "--for", "1h", "--reason", "INC-42");
     assert.match(answer, /^shop\/web is held: until \S+Z: INC-42$/m);
     await edit("a", { mode: "theirs" });
     const held = await scene.status("shop.web", (status) => heldItems(status).length > 0);
@@ -98,6 +100,8 @@ describe("holds", () => {
     assert.deepEqual(heldItems(restarted), ["kubectl-edit a.data.mode", "kubectl-edit b.data.mode"]);
     assert.deepEqual(restarted["hold"], held["hold"]);
 
+    // The same hold, with another end.
+    await done("hold", "shop/web", "--for", "3s", "--reason", "INC-42");
     await scene.status("shop.web", (status) => isSynced(status) && status["hold"] === undefined);
     await isData("a", { mode: "git", size: "1" });
     await isData("b", { mode: "git" });
@@ -105,19 +109,23 @@ describe("holds", () => {
     const words = (word: string): number => told.filter((line) => line.startsWith(`${word} `)).length;
     assert.deepEqual([words("Drift"), words("Corrected")], [2, 1], told.join("\n"));
     assert.ok(told.includes("Recovered the hold of all of it ended by itself (INC-42)"), told.join("\n"));
-    assert.equal(words("Held"), 1, told.join("\n"));
+    assert.equal(words("Held"), 2, told.join("\n"));
   });
 
   test("a new commit waits for the end of a hold", async () => {
-    await done("hold", "shop/web", "--for", "1h", "--reason", "freeze");
+    await annotate(
+      "syncstatus/shop.web",
+      JSON.stringify({ until: "2999-01-01T00:00:00Z", reason: "freeze" }),
+    );
     commit({ a: configMap("a", { mode: "git", size: "2" }), c: null });
     const held = await scene.status("shop.web", (status) => /; \w{7} waits$/.test(message(status)));
     assert.equal(held.sync, "Held");
+    await scene.restart();
     await edit("b", { mode: "theirs" });
     await scene.status("shop.web", (status) => heldItems(status).includes("kubectl-edit b.data.mode"));
     assert.deepEqual(await data("a"), { mode: "git", size: "1" });
     assert.deepEqual(await data("c"), { mode: "git" });
-    assert.match(await done("resume", "shop/web"), /^shop\/web goes on: all that was held$/m);
+    await annotate("syncstatus/shop.web", undefined);
     await scene.status("shop.web", (status) => isSynced(status) && status["hold"] === undefined);
     assert.deepEqual(await data("a"), { mode: "git", size: "2" });
     assert.deepEqual(await data("b"), { mode: "git" });
@@ -150,26 +158,28 @@ describe("holds", () => {
   });
 
   test("an object holds itself, also with a request that cannot be read", async () => {
-    await scene.kubectl(["annotate", "configmap", "b", `${key}=until tomorrow`]);
+    await annotate("configmap/b", "until tomorrow");
     await scene.status("shop.web", (status) => / held until it is ended/.test(message(status)));
     await edit("b", { mode: "theirs" });
     const held = await scene.status("shop.web", (status) => heldItems(status).length > 0);
     assert.match(message(held), /a mistake in syncline\.dev\/hold: it is no JSON/);
     assert.deepEqual(await data("b"), { mode: "theirs" });
-    await scene.kubectl(["annotate", "configmap", "b", `${key}-`]);
+    await annotate("configmap/b", undefined);
     await isData("b", { mode: "git" });
   });
 
   test("a held GitSync deletes nothing, until it is resumed", async () => {
     await scene.status("shop.web", isSynced);
-    await done("hold", "shop", "--for", "1h", "--reason", "audit");
+    await annotate("gitsync/shop", JSON.stringify([{ until: "2999-01-01T00:00:00Z", reason: "audit" }]));
     commit({ b: null });
-    await scene.status("shop.web", (status) => / by syncline-cli: audit; \w{7} waits$/.test(message(status)));
+    await scene.status("shop.web", (status) =>
+      / by kubectl-annotate: audit; \w{7} waits$/.test(message(status)),
+    );
     assert.deepEqual(await data("b"), { mode: "git" });
     const { code, stderr } = await run("resume", "shop/web");
     assert.equal(code, 2, stderr);
     assert.match(stderr, /syncline resume shop\b/);
-    await done("resume", "shop");
+    assert.match(await done("resume", "shop"), /^shop goes on: all that was held$/m);
     await isData("b", undefined);
   });
 });
