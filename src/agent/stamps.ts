@@ -16,10 +16,9 @@ export interface Stamps {
 /** An API server learns of a policy a moment after it was written; another one of the same cluster a little later. */
 const settleMs = 5_000;
 
-const kinds: readonly (readonly [type: GroupKind, metadataOnly: boolean])[] = [
-  [{ group: admission, kind: "MutatingAdmissionPolicy" }, false],
-  [{ group: admission, kind: "MutatingAdmissionPolicyBinding" }, false],
-  [{ group: "", kind: "ConfigMap" }, true],
+const kinds: readonly GroupKind[] = [
+  { group: admission, kind: "MutatingAdmissionPolicy" },
+  { group: admission, kind: "MutatingAdmissionPolicyBinding" },
 ];
 
 /** Follows the policies that stamp changes: only while they are there, as installed, a stamp says anything. */
@@ -39,12 +38,12 @@ export function createStamps(
     told = states.objects.type;
     log.info({ stamp: states.objects }, "who changes objects");
   };
-  for (const [type, metadataOnly] of kinds) {
+  for (const type of kinds) {
     const labelSelector = Object.entries(labels)
       .map(([key, value]) => `${key}=${value}`)
       .join();
     const take = follow(groupKindText(type), { found, inSync, judge });
-    cluster.watch({ type, labelSelector, metadataOnly }, take, signal).catch((error: unknown) => {
+    cluster.watch({ type, labelSelector, metadataOnly: false }, take, signal).catch((error: unknown) => {
       if (!signal.aborted) log.error({ kind: groupKindText(type), error: String(error) }, "watch ended");
     });
   }

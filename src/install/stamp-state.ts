@@ -2,7 +2,8 @@ import { declares } from "../core/declares.ts";
 import { isJsonObject, jsonEqual, type Json, type JsonObject } from "../core/json.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import type { ObjectRef } from "../core/object-ref.ts";
-import { admission, defaultStamp, namespaceKey, stampName, stampPolicies } from "./stamp.ts";
+import { admission, defaultStamp, namespaceKey, stampPolicies } from "./stamp.ts";
+import { wordsIn } from "./stamp-expressions.ts";
 
 /** Whether the API server stamps changes, so that a stamp can be relied on. */
 export type StampState =
@@ -17,34 +18,34 @@ export type StampState =
   | { readonly type: "off"; readonly why: string };
 
 /** Judges one of the two stamps by its parts in the cluster: as this version installs it, no word less, or anybody could write what
- *  looks like a stamp. `found`: policies and bindings in full, ConfigMaps with or without data. */
+ *  looks like a stamp. `found`: policies and bindings in full. */
 export function stampState(found: readonly KubeObject[], name: string): StampState {
-  const live = (kind: string, of: string, namespace = ""): KubeObject | undefined =>
-    found.find(
-      (object) =>
-        object.kind === kind &&
-        object.metadata.name === of &&
-        (object.metadata.namespace ?? "") === namespace,
-    );
-  const policy = live("MutatingAdmissionPolicy", name);
-  const binding = live("MutatingAdmissionPolicyBinding", name);
-  const spec = binding?.["spec"];
-  if (policy === undefined || binding === undefined || !isJsonObject(spec))
+  const live = (kind: string): KubeObject | undefined =>
+    found.find((object) => object.kind === kind && object.metadata.name === name);
+  const policy = live("MutatingAdmissionPolicy");
+  const binding = live("MutatingAdmissionPolicyBinding");
+  const [spec, bound] = [policy?.["spec"], binding?.["spec"]];
+  if (!isJsonObject(spec) || !isJsonObject(bound))
     return off(`MutatingAdmissionPolicy ${name} is not installed`);
-  const namespace = isJsonObject(spec["paramRef"]) ? String(spec["paramRef"]["namespace"]) : "";
-  const param = live("ConfigMap", stampName, namespace);
-  if (param === undefined) return off(`its ConfigMap ${namespace}/${stampName} is missing`);
-  const wanted = stampPolicies(namespace, defaultStamp).filter(({ metadata }) => metadata.name === name);
+  const words = wordsIn(JSON.stringify(spec["matchConditions"] ?? ""));
+  const wanted = stampPolicies(words.namespace, { ...defaultStamp, ...words }).filter(
+    ({ metadata }) => metadata.name === name,
+  );
   const of = (kind: string): Json | undefined => wanted.find((object) => object.kind === kind)?.["spec"];
-  if (!isAsInstalled(policy["spec"], of("MutatingAdmissionPolicy")))
+  if (!isAsInstalled(spec, of("MutatingAdmissionPolicy")))
     return off(`MutatingAdmissionPolicy ${name} is not as this version installs it`);
-  const namespaces = boundTo(spec);
-  if (!declares(without(spec), without(of("MutatingAdmissionPolicyBinding"))) || namespaces === "unknown")
+  const namespaces = boundTo(bound);
+  if (bound["policyName"] !== name || namespaces === "unknown")
     return off(`MutatingAdmissionPolicyBinding ${name} is not as this version installs it`);
-  const data = param["data"];
-  const users = isJsonObject(data) && data["users"] === "hash" ? "hash" : "name";
-  const since = Math.max(...[policy, binding, param].map((object) => writtenAt(object)));
-  return { type: "on", users, namespaces: namespaces === "all" ? undefined : namespaces, since };
+  const since = Math.max(
+    ...[policy, binding].map((object) => (object === undefined ? 0 : writtenAt(object))),
+  );
+  return {
+    type: "on",
+    users: words.users === "hash" ? "hash" : "name",
+    namespaces: namespaces === "all" ? undefined : namespaces,
+    since,
+  };
 }
 
 /** True where the policy stamps such an object. It does not look at admission configuration itself. */
@@ -78,12 +79,6 @@ function boundTo({ matchResources }: JsonObject): readonly string[] | "all" | "u
   };
   const isByName = only?.key === namespaceKey && only.operator === "In" && others.length === 0;
   return isByName && matchLabels === undefined ? (only.values ?? []) : "unknown";
-}
-
-function without(spec: Json | undefined): Json | undefined {
-  if (!isJsonObject(spec)) return spec;
-  const { matchResources: _, ...rest } = spec;
-  return rest;
 }
 
 function writtenAt({ metadata }: KubeObject): number {

@@ -14,7 +14,7 @@ export interface StampOptions {
   readonly users: string;
   /** A label selector of namespaces; {} = everywhere. */
   readonly namespaceSelector: Json;
-  /** Accounts that GitSyncs act as beside syncline-applier, as the API server names them: their writes are spared the stamp. */
+  /** Accounts that GitSyncs act as beside syncline-applier, as the API server names them, by commas: their writes are spared the stamp. */
   readonly accounts: string;
 }
 
@@ -39,23 +39,18 @@ export const requestStampName = "syncline-stamp-requests";
 /**
  * Who changed an object, written onto it by the API server itself: `syncline.dev/changed-by: USER@OLD-RESOURCEVERSION` on each real
  * update of an object of ours, and of GitSyncs and SyncStatuses, which carry requests of people. A PUT that changes nothing stays a
- * no-op, and a stamp that somebody writes by hand becomes what it was before (apply-and-drift.md).
+ * no-op, and a stamp that somebody writes by hand becomes what it was before (apply-and-drift.md). Without parameters: a policy with a
+ * ConfigMap of its own, deleted and made anew, was passed over by Kubernetes 1.36 until the API server was started again.
  */
 export function stampPolicies(namespace: string, options: StampOptions): readonly KubeObject[] {
   const ours = { matchExpressions: [{ key: partOf, operator: "Exists" }] };
   return [
-    {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: stampName, namespace, labels },
-      data: { users: options.users, accounts: options.accounts },
-    },
     policy(stampName, { apiGroups: ["*"], resources: ["*", "*/status"] }, namespace, options, {
       objectSelector: ours,
     }),
-    binding(stampName, namespace, options),
+    binding(stampName, options),
     policy(requestStampName, { apiGroups: [apiGroup], resources: requests }, namespace, options),
-    binding(requestStampName, namespace, options),
+    binding(requestStampName, options),
   ];
 }
 
@@ -65,9 +60,10 @@ function policy(
   name: string,
   rule: JsonObject,
   namespace: string,
-  { apiVersion }: StampOptions,
+  { apiVersion, users, accounts }: StampOptions,
   selection: JsonObject = {},
 ): KubeObject {
+  const words = { namespace, users, accounts };
   return {
     apiVersion,
     kind: "MutatingAdmissionPolicy",
@@ -75,30 +71,24 @@ function policy(
     spec: {
       failurePolicy: "Ignore",
       reinvocationPolicy: "Never",
-      paramKind: { apiVersion: "v1", kind: "ConfigMap" },
       matchConstraints: {
         resourceRules: [{ ...rule, apiVersions: ["*"], operations: ["UPDATE"] }],
         ...selection,
       },
-      matchConditions: [{ name: "stamp", expression: matchCondition(namespace) }],
-      variables: variables(namespace),
+      matchConditions: [{ name: "stamp", expression: matchCondition(words) }],
+      variables: variables(words),
       mutations: [{ patchType: "ApplyConfiguration", applyConfiguration: { expression: mutation } }],
     },
   };
 }
 
-function binding(
-  name: string,
-  namespace: string,
-  { namespaceSelector, apiVersion }: StampOptions,
-): KubeObject {
+function binding(name: string, { namespaceSelector, apiVersion }: StampOptions): KubeObject {
   return {
     apiVersion,
     kind: "MutatingAdmissionPolicyBinding",
     metadata: { name, labels },
     spec: {
       policyName: name,
-      paramRef: { name: stampName, namespace, parameterNotFoundAction: "Allow" },
       matchResources: { namespaceSelector },
     },
   };

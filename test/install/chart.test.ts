@@ -72,7 +72,7 @@ suite("charts/syncline", () => {
           ...defaultStamp,
           users: "hash",
           namespaceSelector: onlyIn(["shop", "pay"]),
-          accounts: "system:serviceaccount:a:b\nsystem:serviceaccount:a:c",
+          accounts: "system:serviceaccount:a:b,system:serviceaccount:a:c",
         },
       },
     ],

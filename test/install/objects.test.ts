@@ -37,7 +37,6 @@ suite("the objects of syncline install", () => {
       "ClusterRole syncline-metrics-reader",
       "ValidatingAdmissionPolicy syncline-status",
       "ValidatingAdmissionPolicyBinding syncline-status",
-      "ConfigMap syncline-stamp",
       "MutatingAdmissionPolicy syncline-stamp",
       "MutatingAdmissionPolicyBinding syncline-stamp",
       "MutatingAdmissionPolicy syncline-stamp-requests",

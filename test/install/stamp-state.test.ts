@@ -2,14 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { KubeObject } from "../../src/core/manifest.ts";
-import { defaultStamp, onlyIn, stampApiVersion, stampName, stampPolicies } from "../../src/install/stamp.ts";
+import {
+  defaultStamp,
+  onlyIn,
+  stampApiVersion,
+  stampName,
+  stampPolicies,
+  type StampOptions,
+} from "../../src/install/stamp.ts";
 import { isStamped, stampState } from "../../src/install/stamp-state.ts";
 
 const at = "2026-11-01T10:00:00Z";
 
 /** As the API server gives them back. */
-function stored(namespaceSelector: JsonObject = {}): KubeObject[] {
-  return stampPolicies("gitops", { ...defaultStamp, namespaceSelector }).map((object) => {
+function stored(namespaceSelector: JsonObject = {}, more: Partial<StampOptions> = {}): KubeObject[] {
+  return stampPolicies("gitops", { ...defaultStamp, namespaceSelector, ...more }).map((object) => {
     const { spec } = object as { spec?: { matchConstraints?: JsonObject; matchResources?: JsonObject } };
     const base = { ...object, metadata: { ...object.metadata, creationTimestamp: at } };
     if (spec?.matchConstraints !== undefined) {
@@ -50,9 +57,9 @@ const rows: readonly (readonly [string, readonly KubeObject[], string | readonly
     "MutatingAdmissionPolicy syncline-stamp is not installed",
   ],
   [
-    "no ConfigMap",
-    stored().filter(({ kind }) => kind !== "ConfigMap"),
-    "its ConfigMap gitops/syncline-stamp is missing",
+    "bound to another policy",
+    altered(binding, (spec) => ({ ...spec, policyName: "other" })),
+    "MutatingAdmissionPolicyBinding syncline-stamp is not as this version installs it",
   ],
   [
     "one expression is another",
@@ -98,6 +105,12 @@ for (const [name, found, want] of rows)
     if (typeof want === "string") assert.deepEqual(state, { type: "off", why: want });
     else assert.deepEqual(state, { type: "on", users: "name", namespaces: want, since: Date.parse(at) });
   });
+
+test("the stamp: a hash, and accounts of their own", () => {
+  const accounts = "system:serviceaccount:a:b,system:serviceaccount:a:c.d";
+  const state = stampState(stored({}, { users: "hash", accounts }), stampName);
+  assert.deepEqual(state, { type: "on", users: "hash", namespaces: undefined, since: Date.parse(at) });
+});
 
 test("what is stamped: namespaces of the binding, and no admission configuration", () => {
   const ref = { group: "", kind: "ConfigMap", namespace: "shop", name: "a" };

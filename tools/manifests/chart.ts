@@ -30,7 +30,7 @@ const templates: readonly {
   {
     file: "stamp",
     condition: 'and .Values.stamp.enabled (include "syncline.stampApiVersion" .)',
-    takes: ofKind("ConfigMap", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"),
+    takes: ofKind("MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"),
   },
   { file: "network-policy", condition: ".Values.networkPolicy.enabled", takes: ofKind("NetworkPolicy") },
   { file: "agent", takes: ofKind("Service", "StatefulSet") },
@@ -83,7 +83,7 @@ function templateObjects(): readonly KubeObject[] {
       apiVersion: value('include "syncline.stampApiVersion" .'),
       users: value(".Values.stamp.users"),
       namespaceSelector: block('(include "syncline.stampNamespaces" . | fromJson)'),
-      accounts: value('join "\\n" .Values.stamp.accounts'),
+      accounts: value('join "," .Values.stamp.accounts'),
     },
     pod: keys(".Values.pod"),
   };

@@ -7,7 +7,6 @@ import type { Examination, Finding } from "./finding.ts";
 const kinds = [
   { group: admission, kind: "MutatingAdmissionPolicy" },
   { group: admission, kind: "MutatingAdmissionPolicyBinding" },
-  { group: "", kind: "ConfigMap" },
 ];
 
 /** Which grade drift and requests have here, and what would make it better. */

@@ -1,0 +1,271 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { defaultStamp, onlyIn, stampPolicies } from "../../src/install/stamp.ts";
+import { api } from "../../tools/testcluster/api.ts";
+import type { TestUser } from "../../tools/testcluster/info.ts";
+import { kubectl } from "../../tools/testcluster/kubectl.ts";
+import { eventually, startScene, type Scene } from "../support/scene.ts";
+
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, labels: { team: shop }, annotations: { note: calm } }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - { name: web, image: "web:1", env: [{ name: COLOR, value: blue }] }
+`;
+const configMap = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings }
+data: { mode: calm }
+`;
+
+interface Item {
+  readonly ref: { readonly name: string };
+  readonly path: string;
+  readonly actual?: unknown;
+  readonly manager: string;
+  readonly user?: string;
+  readonly grade: string;
+}
+
+describe("who changed it", () => {
+  let scene: Scene;
+  before(async () => {
+    scene = await startScene("who");
+    const { namespace } = scene;
+    // Named as everywhere, but for this namespace only: other tests use this cluster too.
+    for (const object of stampPolicies(namespace, {
+      ...defaultStamp,
+      namespaceSelector: onlyIn([namespace]),
+    }))
+      await scene.kubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], {
+        input: JSON.stringify(object),
+      });
+    const installedAt = Date.now();
+    scene.commit({ "web.yaml": deployment, "a.yaml": configMap });
+    await scene.gitSync("shop", { namespace });
+    await scene.status("shop.shop", ({ sync }) => sync === "Synced");
+    // The agent relies on policies that are five seconds old: by then every API server knows them.
+    await eventually(
+      () => Promise.resolve(Date.now() > installedAt + 6_000),
+      () => "time stands still",
+    );
+  });
+  after(async () => {
+    const names = ["syncline-stamp", "syncline-stamp-requests"];
+    for (const kind of ["mutatingadmissionpolicybinding", "mutatingadmissionpolicy"])
+      await scene.kubectl(["delete", kind, ...names, "--ignore-not-found"]);
+    await scene.stop();
+  });
+
+  const history = async (): Promise<string> =>
+    (await fetch(`${scene.agent.url("api")}/v1/history?event=Corrected`)).text();
+  /** The corrected item of a field, once it had this value: from the ledger, which does not wait as the status does. */
+  const told = async (name: string, path: string, actual: unknown): Promise<Item> => {
+    let item: Item | undefined;
+    await eventually(
+      async () => {
+        const { entries } = JSON.parse(await history()) as { entries: { details: { drift: Item[] } }[] };
+        item = entries
+          .flatMap(({ details }) => details.drift)
+          .find((found) => found.ref.name === name && found.path === path && found.actual === actual);
+        return item !== undefined;
+      },
+      () => `${name} ${path} was not corrected\n${scene.agent.output()}`,
+    );
+    return item as unknown as Item;
+  };
+  const ofMap = (): string => `/api/v1/namespaces/${scene.namespace}/configmaps/settings`;
+  const env = ".spec.template.spec.containers[name=web].env[name=COLOR].value";
+  const data = (mode: string): string => JSON.stringify({ data: { mode } });
+  const op = (of: object): string => JSON.stringify([of]);
+
+  /** [what, by whom, how, object, field, value, manager, user, grade] */
+  const rows: readonly (readonly [
+    string,
+    TestUser,
+    readonly string[],
+    string,
+    string,
+    unknown,
+    string,
+    string,
+    string,
+  ])[] = [
+    ["edit", "alice", ["edit", "deployment/web"], "web", env, "green", "kubectl-edit", "alice", "A"],
+    [
+      "scale: the policy sees no object",
+      "bob",
+      ["scale", "deployment/web", "--replicas=7"],
+      "web",
+      ".spec.replicas",
+      7,
+      "kubectl",
+      "",
+      "B",
+    ],
+    [
+      "a strategic patch",
+      "admin",
+      ["patch", "deployment/web", "-p", '{"spec":{"replicas":5}}'],
+      "web",
+      ".spec.replicas",
+      5,
+      "kubectl-patch",
+      "admin",
+      "A",
+    ],
+    [
+      "a merge patch",
+      "alice",
+      ["patch", "configmap/settings", "--type=merge", "-p", data("wild")],
+      "settings",
+      ".data.mode",
+      "wild",
+      "kubectl-patch",
+      "alice",
+      "A",
+    ],
+    [
+      "a JSON patch that removes",
+      "bob",
+      ["patch", "deployment/web", "--type=json", "-p", op({ op: "remove", path: "/metadata/labels/team" })],
+      "web",
+      ".metadata.labels.team",
+      undefined,
+      "",
+      "bob",
+      "A",
+    ],
+    [
+      "set",
+      "alice",
+      ["set", "env", "deployment/web", "COLOR=red"],
+      "web",
+      env,
+      "red",
+      "kubectl-set",
+      "alice",
+      "A",
+    ],
+    [
+      "label",
+      "bob",
+      ["label", "--overwrite", "deployment/web", "team=pay"],
+      "web",
+      ".metadata.labels.team",
+      "pay",
+      "kubectl-label",
+      "bob",
+      "A",
+    ],
+    [
+      "annotate",
+      "admin",
+      ["annotate", "--overwrite", "deployment/web", "note=loud"],
+      "web",
+      ".metadata.annotations.note",
+      "loud",
+      "kubectl-annotate",
+      "admin",
+      "A",
+    ],
+    [
+      "apply --server-side --force-conflicts",
+      "alice",
+      ["apply", "--server-side", "--force-conflicts", "-f", "-"],
+      "settings",
+      ".data.mode",
+      "applied",
+      "kubectl",
+      "alice",
+      "A",
+    ],
+    [
+      "a stamp written by hand",
+      "bob",
+      [
+        "patch",
+        "configmap/settings",
+        "-p",
+        '{"metadata":{"annotations":{"syncline.dev/changed-by":"alice@1"}},"data":{"mode":"forged"}}',
+      ],
+      "settings",
+      ".data.mode",
+      "forged",
+      "kubectl-patch",
+      "bob",
+      "A",
+    ],
+    [
+      "replace, which takes our label along",
+      "bob",
+      ["replace", "-f", "-"],
+      "settings",
+      ".data.mode",
+      "replaced",
+      "kubectl-replace",
+      "",
+      "B",
+    ],
+    ["delete", "alice", ["delete", "configmap/settings"], "settings", "", "deleted", "", "", "C"],
+  ];
+  for (const [what, by, how, name, path, value, manager, user, grade] of rows)
+    test(`${what}: ${user || "nobody"}`, async () => {
+      const input = JSON.stringify({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "settings" },
+        data: { mode: String(value) },
+      });
+      const environment = { KUBE_EDITOR: "sed -i s/blue/green/" };
+      const { code, stderr } = await kubectl(scene.cluster, ["-n", scene.namespace, ...how], {
+        user: by,
+        input,
+        environment,
+      });
+      assert.equal(code, 0, stderr);
+      const item = await told(name, path, value);
+      assert.deepEqual([item.manager, item.user ?? "", item.grade], [manager, user, grade]);
+    });
+
+  test("wiped managedFields: touched, by nobody who is named", async () => {
+    const wipe = op({ op: "replace", path: "/metadata/managedFields", value: [{}] });
+    await scene.kubectl(["patch", "deployment/web", "--type=json", "-p", wipe], { user: "alice" });
+    const touched = async (): Promise<string> =>
+      (await fetch(`${scene.agent.url("api")}/v1/history?limit=5`)).text();
+    await eventually(
+      async () => (await touched()).includes('"touched":['),
+      () => "nothing was touched",
+    );
+    assert.ok(!(await touched()).includes('"user":"alice"'));
+  });
+
+  test("who is known stands in the ledger and in Slack", async () => {
+    const entries = await history();
+    assert.match(entries, /"actor":"user:alice"/);
+    assert.match(entries, /"actor":"manager:kubectl"/);
+    const slack = JSON.stringify(scene.slack.messages);
+    assert.match(slack, /alice set .*deployment.*\(kubectl-edit\)/i);
+  });
+
+  test("the same object put again and again is no write", async () => {
+    const { text } = await api(scene.cluster, "GET", ofMap(), { user: "alice" });
+    const versions = new Set<string>();
+    for (let round = 0; round < 10; round++) {
+      const answer = await api(scene.cluster, "PUT", ofMap(), {
+        user: "alice",
+        body: JSON.parse(text) as object,
+      });
+      versions.add(
+        (JSON.parse(answer.text) as { metadata: { resourceVersion: string } }).metadata.resourceVersion,
+      );
+    }
+    assert.equal(versions.size, 1, [...versions].join());
+  });
+});
