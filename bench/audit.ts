@@ -1,4 +1,5 @@
-import { openSync, readSync, closeSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
+import { linesFrom } from "../test/support/lines-from.ts";
 
 /** One finished request, as the API server's audit log tells it. Times are milliseconds since 1970. */
 export interface Call {
@@ -41,18 +42,6 @@ export function byVerb(calls: readonly Call[]): Readonly<Record<string, number>>
   for (const { verb } of calls.toSorted((a, b) => (a.verb < b.verb ? -1 : 1)))
     counts[verb] = (counts[verb] ?? 0) + 1;
   return counts;
-}
-
-function linesFrom(file: string, from: number): readonly string[] {
-  const size = statSync(file).size - from;
-  const bytes = Buffer.alloc(size);
-  const handle = openSync(file, "r");
-  try {
-    readSync(handle, bytes, 0, size, from);
-  } finally {
-    closeSync(handle);
-  }
-  return bytes.toString().split("\n").slice(0, -1);
 }
 
 interface AuditLine {

@@ -1,18 +1,18 @@
 import { assertNever } from "../core/assert-never.ts";
 import { SynclineError } from "../core/errors.ts";
-import { parsePath, pathText, type FieldPath } from "../core/field-path.ts";
+import { parsePath, type FieldPath } from "../core/field-path.ts";
 import { manager as managers } from "../core/labels.ts";
-import type { KubeObject, ObjectMeta } from "../core/manifest.ts";
-import type { Result, Rival } from "../core/outcome.ts";
+import type { KubeObject } from "../core/manifest.ts";
+import type { Result } from "../core/outcome.ts";
 import { refText, versionOf } from "../core/object-ref.ts";
 import { compareDeclared } from "../diff/compare.ts";
 import { conflictPath } from "../diff/conflict-path.ts";
-import { ownersOf } from "../diff/fields-v1.ts";
 import { foldEntries } from "../diff/fold.ts";
 import { covers, withoutPaths, type Rulings } from "../diff/left-fields.ts";
 import { withMarks } from "../diff/marks.ts";
 import { withValuesOf } from "../diff/partial-object.ts";
 import { rewrittenIn } from "../diff/rewritten.ts";
+import { rivalOf } from "../diff/rival-of.ts";
 import { verdictOnField } from "../diff/rivals.ts";
 import type { Write } from "../plan/plan.ts";
 import type { ConflictCause } from "../ports.ts";
@@ -152,16 +152,4 @@ async function foldForAdoption(
   const ops = live && foldEntries(live.metadata, body.apiVersion);
   if (ops !== undefined)
     await cluster.patch(change.ref, ops, { as: account, manager: managers.apply }, signal);
-}
-
-function rivalOf(cause: Cause, meta: ObjectMeta): Rival {
-  const { path } = cause;
-  const owner = path && ownersOf(meta, path).find(({ manager }) => manager === cause.manager);
-  return {
-    path: path === undefined ? cause.field : pathText(path),
-    manager: cause.manager,
-    operation: owner?.operation ?? "Update",
-    subresource: cause.subresource,
-    time: owner?.time ?? "",
-  };
 }

@@ -15,6 +15,7 @@ import { consented, immutability, type Immutability } from "../diff/immutable-fi
 import { covers, withoutPaths } from "../diff/left-fields.ts";
 import { withMarks } from "../diff/marks.ts";
 import { refusedPath } from "../diff/refused-path.ts";
+import { rivalOf } from "../diff/rival-of.ts";
 import { verdictOnField } from "../diff/rivals.ts";
 import { compareObjects, type FieldDifference } from "../matrix/compare-objects.ts";
 import type { Write } from "../plan/plan.ts";
@@ -134,15 +135,7 @@ function conflictOf(
   },
   { metadata }: KubeObject,
 ): PlannedConflict {
-  const owner = path && ownersOf(metadata, path).find(({ manager }) => manager === cause.manager);
-  return {
-    path: path === undefined ? cause.field : pathText(path),
-    manager: cause.manager,
-    operation: owner?.operation ?? "Update",
-    subresource: cause.subresource,
-    time: owner?.time ?? "",
-    outcome: outcomes[verdict],
-  };
+  return { ...rivalOf({ ...cause, path }, metadata), outcome: outcomes[verdict] };
 }
 
 /** Differences as they are told, with who owns the live value. What is left to others stays as it is: it is handed over before it is

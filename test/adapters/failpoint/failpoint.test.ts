@@ -4,6 +4,7 @@ import {
   parseFailpoint,
   withFailpoint,
   type FailingPorts,
+  failSteps,
 } from "../../../src/adapters/failpoint/failpoint.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 
@@ -63,21 +64,10 @@ describe("the step that fails is found by what goes through the ports", () => {
     ["ledger", ({ ledger }) => ledger.append([], signal)],
     ["notify", ({ notifier }) => notifier.tell({} as never, [])],
   ];
-  const steps = [
-    "fetch",
-    "render",
-    "intent",
-    "apply",
-    "wait",
-    "prune",
-    "status",
-    "ledger",
-    "notify",
-  ] as const;
   for (const [index, [want, call]] of calls.entries())
     test(`call ${index + 1}: ${want || "none"}`, async () => {
       const failed: string[] = [];
-      for (const step of steps) {
+      for (const step of failSteps) {
         const ports = withFailpoint(idlePorts(), { step, nth: 1, way: "throw" }, recordingLog());
         await (async () => call(ports))().catch(() => failed.push(step));
       }

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { ClusterInfo } from "../../../tools/testcluster/info.ts";
+import { linesFrom } from "../../support/lines-from.ts";
 
 /** A write that came to an end, as the API server's audit log tells it. Dry runs are none. */
 export interface Write {
@@ -64,17 +65,4 @@ function writeOf({
     as: impersonatedUser?.username ?? "",
     body: requestObject,
   };
-}
-
-/** The last line may be unfinished: it is not read. */
-function linesFrom(file: string, from: number): readonly string[] {
-  const size = statSync(file).size - from;
-  const bytes = Buffer.alloc(size);
-  const handle = openSync(file, "r");
-  try {
-    readSync(handle, bytes, 0, size, from);
-  } finally {
-    closeSync(handle);
-  }
-  return bytes.toString().split("\n").slice(0, -1);
 }
