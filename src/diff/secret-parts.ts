@@ -15,17 +15,12 @@ export function withoutSecrets({
 } {
   const secrets = manifests.filter(isSecret);
   const texts = [...new Set([...secretTexts, ...secrets.flatMap(valuesOf)])].flatMap(asTheyStand);
-  const isTold = (manifest: Manifest): boolean => {
-    if (isSecret(manifest)) return true;
-    if (texts.length === 0) return false;
-    const json = JSON.stringify(manifest.object);
-    return texts.some((text) => json.includes(text));
-  };
-  const lacking = manifests.filter(isTold);
-  return {
-    kept: manifests.filter((manifest) => !lacking.includes(manifest)),
-    lacking: lacking.map(({ ref }) => ref),
-  };
+  // One expression for all of them: asked one by one, 200 Secrets among 10,000 objects would hold everything up for seconds.
+  const any = texts.length === 0 ? undefined : new RegExp(texts.map(literal).join("|"));
+  const isKept = (manifest: Manifest): boolean =>
+    !isSecret(manifest) && any?.test(JSON.stringify(manifest.object)) !== true;
+  const groups = Map.groupBy(manifests, isKept);
+  return { kept: groups.get(true) ?? [], lacking: (groups.get(false) ?? []).map(({ ref }) => ref) };
 }
 
 function isSecret({ ref: { group, kind } }: Manifest): boolean {
@@ -45,4 +40,8 @@ function valuesOf({ object: { data } }: Manifest): readonly string[] {
 /** In JSON. */
 function asTheyStand(text: string): readonly string[] {
   return [JSON.stringify(text).slice(1, -1), Buffer.from(text).toString("base64")];
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }

@@ -8,7 +8,7 @@ const object = (kind: string, name: string, more: object): Manifest => {
   const made = { apiVersion: "v1", kind, metadata: { name, namespace: "shop" }, ...more } as KubeObject;
   return { ref: refOf(made), object: made, position: { file: "a.yaml", line: 1, column: 1 } };
 };
-const password = 'correct "horse"';
+const password = 'a+b "horse" (x|y)$.*[^]\\';
 const secret = object("Secret", "password", { data: { password: base64(password), user: base64("db") } });
 const written = "written-only";
 
