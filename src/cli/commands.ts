@@ -340,7 +340,8 @@ Examples:
       { flags: "--field <PATH>", text: "only this field" },
       { flags: "--timeout <DURATION>", text: "how long to wait for the agent", fallback: "30s" },
     ],
-    notes: `New commits wait, nothing is corrected or deleted. The same object and field again: with another end and reason.
+    notes: `New commits wait, nothing is corrected or deleted. The same object and field again: with another end and reason. The exit
+code is 0 when the agent has taken it up, 5 after the timeout: then it will when it runs.
 
 Examples:
   syncline hold shop --for 2h --reason INC-42
