@@ -4,4 +4,6 @@ import type { Owner } from "./change.ts";
 export interface ForeignField {
   readonly path: string;
   readonly owner: Owner;
+  /** Who added it, where that is certain, and the object's generation when that was last so. */
+  readonly by?: { readonly user: string; readonly generation: number | undefined };
 }

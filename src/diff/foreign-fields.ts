@@ -32,7 +32,7 @@ const rootsByKind: Readonly<Record<string, FieldPath>> = {
 };
 
 /** More than a person adds by hand; what is beyond shows once these are gone. */
-const most = 32;
+export const mostForeign = 32;
 
 /** What people's tools own of an object where it matters, and we do not: told from managedFields alone, so without values. A list item
  *  that was added is one field, with all that is in it. What a controller owns too is its own. Empty while we own nothing of the
@@ -54,7 +54,7 @@ export function foreignFields(kind: GroupKind, meta: ObjectMeta): readonly Forei
         found.set(text, { path: text, owner });
     }
   }
-  return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1)).slice(0, most);
+  return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1)).slice(0, mostForeign);
 }
 
 /** `before-first-apply` is nobody: it holds the whole object as it was when managedFields began, defaults and all. */

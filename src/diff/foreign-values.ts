@@ -23,11 +23,13 @@ export function undeclared(
 /** Foreign fields as they stand in the object, masked. What is empty, or what the API server would fill in itself, adds nothing. */
 export function foreignValues(fields: readonly ForeignField[], live: KubeObject): readonly FieldChange[] {
   const ref = refOf(live);
-  return fields.flatMap(({ path, owner }) => {
+  return fields.flatMap(({ path, owner, by }) => {
     const steps = parsePath(path);
     const value = valueAt(live, steps);
     if (value === undefined || isEmpty(value) || isDefault(steps, value, live)) return [];
-    return [maskChange(ref, { path, before: withoutEnvValues(steps, value), owner })];
+    return [
+      maskChange(ref, { path, before: withoutEnvValues(steps, value), owner, ...(by && { user: by.user }) }),
+    ];
   });
 }
 

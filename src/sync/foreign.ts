@@ -3,6 +3,7 @@ import { removeForeign } from "../apply/remove-foreign.ts";
 import { isForeign, type Change, type Correction, type FieldChange } from "../core/change.ts";
 import { SynclineError } from "../core/errors.ts";
 import type { ForeignField } from "../core/foreign.ts";
+import { changedByAnnotation } from "../core/labels.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -84,7 +85,7 @@ async function lookAt(
     found.delete(refId(ref));
     return { action: "unchanged", ref, manifest };
   }
-  const asked = JSON.stringify([entry.uid, added]);
+  const asked = JSON.stringify([entry.uid, added.map(({ path, owner, by }) => [path, owner, by?.user])]);
   const known = found.get(refId(ref));
   const fields =
     known?.asked === asked ? known.fields : await readValues(entry, added, context, deps, signal);
@@ -97,13 +98,13 @@ function foreign(manifest: Manifest, { uid }: LiveEntry, fields: readonly FieldC
   return { action: "correct", ref: manifest.ref, manifest, uid, fields, kind: "foreign" };
 }
 
-function withoutValue({ path, owner }: ForeignField): FieldChange {
-  return { path, owner };
+function withoutValue({ path, owner, by }: ForeignField): FieldChange {
+  return { path, owner, ...(by && { user: by.user }) };
 }
 
 /** undefined = they cannot be read: the names alone are told. */
 async function readValues(
-  { ref, uid }: LiveEntry,
+  { ref, uid, annotations }: LiveEntry,
   added: readonly ForeignField[],
   { account, slots }: ApplyContext,
   { cluster }: Deps,
@@ -111,7 +112,10 @@ async function readValues(
 ): Promise<readonly FieldChange[] | undefined> {
   try {
     const object = await slots.run(() => cluster.get(ref, { as: account }, signal));
-    return object?.metadata.uid === uid ? foreignValues(added, object) : [];
+    if (object?.metadata.uid !== uid) return [];
+    // Somebody may have written since: then the next event tells who.
+    const isAsTold = object.metadata.annotations?.[changedByAnnotation] === annotations[changedByAnnotation];
+    return foreignValues(isAsTold ? added : added.map(({ path, owner }) => ({ path, owner })), object);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof SynclineError)) throw error;

@@ -82,9 +82,15 @@ export function compareEntries(old: LiveEntry, now: LiveEntry): "older" | "moved
     (now.deleting && old.finalizers.join() !== now.finalizers.join()) ||
     old.controlled !== now.controlled ||
     old.annotations[objectAnnotations.hold] !== now.annotations[objectAnnotations.hold] ||
-    JSON.stringify(old.foreign) !== JSON.stringify(now.foreign);
+    foreignText(old.foreign) !== foreignText(now.foreign);
   if (isMoved) return "moved";
   return old.resourceVersion === now.resourceVersion ? "same" : "version";
+}
+
+function foreignText(fields: LiveEntry["foreign"]): string {
+  return fields === undefined
+    ? ""
+    : JSON.stringify(fields.map(({ path, owner, by }) => [path, owner, by?.user]));
 }
 
 /** resourceVersions are decimal integers of any length that grow per resource (KEP-5504); anything else is never older. */

@@ -1,6 +1,7 @@
 import { refOf, type KubeObject, type ObjectMeta } from "../core/manifest.ts";
 import { groupKindText, refId, type GroupKind, type ObjectRef } from "../core/object-ref.ts";
 import { succeededUid } from "./completed.ts";
+import { signedForeign } from "../diff/foreign-hands.ts";
 import { nextHands, signer } from "../diff/hands.ts";
 import type { LiveEntry } from "../diff/observation.ts";
 import { compareEntries, isOlder, liveEntry, type LiveEntries } from "./live-entries.ts";
@@ -66,12 +67,14 @@ export function createLiveTracker(
         gone(id, object);
     },
     recorded(ref, meta) {
-      const entry = liveEntry(ref, meta);
+      const old = entries.get(refId(ref));
+      const now = liveEntry(ref, meta);
+      const foreign = old && signedForeign(old, now, meta, undefined);
+      const entry = foreign === undefined ? now : { ...now, foreign };
       if (deletedUids.has(entry.uid)) {
         onChange({ setId: entry.partOf, ref, type: "moved" });
         return entry;
       }
-      const old = entries.get(refId(ref));
       // Somebody may have written since, and the watch was faster than our answer.
       if (old !== undefined && compareEntries(old, entry) === "older") return old;
       entries.put(refId(ref), entry);
@@ -90,8 +93,11 @@ export function createLiveTracker(
 
 /** With what is certain of who changed it. `isTold`: by an event of its own, with a stamp that can be relied on. */
 function signed(old: LiveEntry, now: LiveEntry, meta: ObjectMeta, isTold: boolean): LiveEntry {
-  const hands = nextHands(old, now, meta, isTold ? signer(old, now) : undefined);
-  return hands === undefined ? now : { ...now, hands };
+  const user = isTold ? signer(old, now) : undefined;
+  const hands = nextHands(old, now, meta, user);
+  const foreign = signedForeign(old, now, meta, user);
+  if (hands === undefined && foreign === undefined) return now;
+  return { ...now, ...(hands && { hands }), ...(foreign && { foreign }) };
 }
 
 function remember(uids: Set<string>, uid: string): void {
