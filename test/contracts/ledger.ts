@@ -161,6 +161,16 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       );
     }));
 
+  test(`${name}: with a clock that went back the newest is still what came last`, () =>
+    withLedger(async (ledger) => {
+      for (const hour of ["12", "10", "11"])
+        await ledger.append([record({ time: `2026-11-21T${hour}:00:00Z`, summary: hour })], signal);
+      const summaries = async (since?: string): Promise<readonly string[]> =>
+        (await ledger.query({ limit: 10, ...(since && { since }) }, signal)).map(({ summary }) => summary);
+      assert.deepEqual(await summaries(), ["11", "10", "12"]);
+      assert.deepEqual(await summaries("2026-11-21T10:30:00Z"), ["11", "12"]);
+    }));
+
   test(`${name}: retention of only old entries leaves one to continue`, () =>
     withHistory(async (ledger) => {
       assert.equal(await ledger.retain(1, new Date("2027-11-05T00:00:00Z"), signal), 3);

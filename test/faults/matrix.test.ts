@@ -6,7 +6,7 @@ import { test } from "node:test";
 /** Rows of the fault matrix that are tests here: of the API server, and of the process. */
 const ids = [
   ...Array.from({ length: 27 }, (_, index) => `A${index + 1}`),
-  ...Array.from({ length: 4 }, (_, index) => `P${index + 1}`),
+  ...Array.from({ length: 12 }, (_, index) => `P${index + 1}`),
 ];
 
 const root = join(import.meta.dirname, "..");

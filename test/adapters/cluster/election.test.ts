@@ -106,6 +106,20 @@ describe("one leader by a Lease", { timeout: 240_000 }, () => {
     await first.release();
   });
 
+  test("P8: a process whose event loop was blocked past its deadline does not lead any more when it goes on", async () => {
+    const blocked = candidate("blocked", "blocked", brief);
+    const leading = await blocked.lead(signal);
+    const end = performance.now() + brief.deadlineMs;
+    while (performance.now() <= end) Math.random();
+    assert.equal(blocked.leads(), false, "before any timer had its turn");
+    const isOver = new Promise<void>((resolve) => {
+      if (leading.aborted) resolve();
+      leading.addEventListener("abort", () => resolve(), { once: true });
+    });
+    await isOver;
+    await blocked.release();
+  });
+
   test("an API server that does not answer ends the lead", async () => {
     const first = candidate("frozen", "first", brief);
     const leading = await first.lead(signal);

@@ -89,7 +89,7 @@ test("a flipped byte near the end: found, cut before it, the rest kept aside, an
   ]);
 });
 
-test("a torn file: what SQLite can still read is kept", async () => {
+test("P10: a torn file: what SQLite can still read is kept", async () => {
   const file = await written(3_000);
   await truncate(file, 40 * 4_096);
   assert.equal(verifyLedger(file).ok, false);
@@ -212,7 +212,7 @@ test("the file is the agent's alone, and so is the folder it makes", async () =>
   assert.equal((await stat(dirname(file))).mode & 0o777, 0o700);
 });
 
-test("a file of a newer Syncline is left as it is, and that is told", async () => {
+test("P11: a file of a newer Syncline is left as it is, and that is told", async () => {
   const file = await written(2);
   const db = new DatabaseSync(file);
   db.exec("UPDATE schema SET version = 9, readable_from = 8");
@@ -225,7 +225,7 @@ test("a file of a newer Syncline is left as it is, and that is told", async () =
   assert.equal(verifyLedger(file).entries, 2);
 });
 
-test("a file of the next version that says we may go on is gone on with", async () => {
+test("P11: a file of the next version that says we may go on is gone on with", async () => {
   const file = await written(2);
   const db = new DatabaseSync(file);
   db.exec("UPDATE schema SET version = 2, readable_from = 1; ALTER TABLE entry ADD COLUMN later TEXT");

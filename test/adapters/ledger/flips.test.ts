@@ -6,13 +6,17 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, test } from "node:test";
 import { systemClock } from "../../../src/adapters/clock/clock.ts";
+import { appendRecords } from "../../../src/adapters/ledger/append.ts";
+import { openDatabase } from "../../../src/adapters/ledger/database.ts";
 import { openLedger } from "../../../src/adapters/ledger/ledger.ts";
+import { queryEntries } from "../../../src/adapters/ledger/query.ts";
 import { verifyLedger } from "../../../src/adapters/ledger/verify.ts";
 import type { LedgerEntry } from "../../../src/core/ledger-entry.ts";
 import { seededRandom } from "../../support/random.ts";
 import { record } from "../../support/ledger-record.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 
+const now = "2026-11-21T12:00:00.000Z";
 const signal = new AbortController().signal;
 const count = 60;
 let folder = "";
@@ -106,4 +110,32 @@ test("P10: whatever byte is flipped, the ledger goes on, and what it keeps is a 
     assert.ok(kept.length === count || all.some(({ event }) => event === "Checkpoint"), said);
     assert.deepEqual(verifyLedger(file).ok, true, said);
   }
+});
+
+test("P10: a journal torn anywhere: the entries before the tear are there, and it goes on", async () => {
+  const file = join(folder, "torn.db");
+  const { db } = openDatabase(file, now);
+  for (let n = 1; n <= 12; n++) {
+    appendRecords(db, [record({ summary: `entry ${n}` })], { now, maxBytes: Infinity });
+  }
+  const [whole, journal] = [readFileSync(file), readFileSync(`${file}-wal`)];
+  db.close();
+  const next = seededRandom(7);
+  const kept = new Set<number>();
+  for (let round = 0; round < 60; round++) {
+    const torn = join(folder, `torn-${round}.db`);
+    const length = Math.floor(next() * journal.length);
+    writeFileSync(torn, whole);
+    writeFileSync(`${torn}-wal`, journal.subarray(0, length));
+    const { ok, entries } = verifyLedger(torn);
+    assert.ok(ok, `${length} bytes`);
+    const opened = openDatabase(torn, now).db;
+    appendRecords(opened, [record({ summary: "goes on" })], { now, maxBytes: Infinity });
+    const summaries = queryEntries(opened, { limit: 100 }).map(({ summary }) => summary);
+    opened.close();
+    const want = Array.from({ length: entries }, (_, n) => `entry ${n + 1}`);
+    assert.deepEqual(summaries.toReversed(), [...want, "goes on"], `${length} bytes`);
+    kept.add(entries);
+  }
+  assert.ok(kept.size > 6, `tears at ${kept.size} places`);
 });

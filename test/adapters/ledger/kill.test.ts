@@ -81,7 +81,7 @@ test("killed at any write of its life: what was promised is there, all or none o
   assert.deepEqual([...seen].toSorted(), [0, 1, 2, 3]);
 });
 
-test("killed at any write of a migration: the old schema or the new one, with every entry", async () => {
+test("P11: killed at any write of a migration: the old schema or the new one, with every entry", async () => {
   const { file: old } = await killed("life", 10_000, undefined);
   const writes = await atEachWrite("migrate", old, ({ file, nth }) => {
     assert.deepEqual(goOn(file), [day(2), cut, day(3), "goes on"], `write ${nth}`);

@@ -64,7 +64,7 @@ test("B23: a release that takes too long is stopped, the others are rendered", a
   });
 });
 
-test("a release that takes too much memory is stopped, the others are rendered", async () => {
+test("P7: a release that takes too much memory is stopped, the others are rendered", async () => {
   const repo = { ...repoWhere(greedy), ...grow };
   await withSandbox({ renderMs: 60_000, heapMiB: 64 }, async (sandbox) => {
     const result = await sandbox.render(requestOf(repo), never);
