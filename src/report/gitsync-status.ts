@@ -129,7 +129,9 @@ function why(
   }
   if (findings.length > 0) return ["Unproven", findingsText(findings)];
   if (releases.length === 0) return ["Starting", "the first pass has not ended yet"];
-  return ["Synced", `${releases.length} ${releases.length === 1 ? "release" : "releases"} in sync`];
+  const pinned = releases.filter(({ status: { sync } }) => sync === "Pinned").length;
+  const count = `${releases.length} ${releases.length === 1 ? "release" : "releases"} in sync`;
+  return ["Synced", pinned === 0 ? count : `${count}, ${pinned} of them pinned`];
 }
 
 function isReady({ conditions: all }: SyncStatusStatus): boolean {

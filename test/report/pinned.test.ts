@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { PassFacts } from "../../src/report/facts.ts";
+import { makeGitSyncStatus } from "../../src/report/gitsync-status.ts";
 import { eventRecord } from "../../src/report/records.ts";
 import { makeEvents } from "../../src/report/events.ts";
 import { makeStatus } from "../../src/report/status.ts";
@@ -113,5 +114,23 @@ for (const [event, want] of events) {
   test(`told and recorded: ${want}`, () => {
     const { event: word, summary, actor } = eventRecord(event, []);
     assert.equal(`${word} ${summary}; ${actor}`, want);
+  });
+}
+
+const ready = (sync: "Synced" | "Pinned") => ({
+  name: sync,
+  status: makeStatus(passFacts(sync === "Pinned" ? { pin } : {})),
+});
+const gitSyncs = [
+  [[ready("Synced")], "1 release in sync"],
+  [[ready("Synced"), ready("Pinned")], "2 releases in sync, 1 of them pinned"],
+] as const;
+for (const [releases, want] of gitSyncs) {
+  test(`a GitSync says: ${want}`, () => {
+    const facts = { gitSync, revision: "", capabilitiesDigest: "", problems: [], source: undefined };
+    const now = new Date("2026-11-01T10:00:00Z");
+    const status = makeGitSyncStatus({ ...facts, releases, handled: undefined, previous: {}, now });
+    const condition = status.conditions?.find(({ type }) => type === "Ready");
+    assert.deepEqual([condition?.status, condition?.message], ["True", want]);
   });
 }
