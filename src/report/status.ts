@@ -1,6 +1,6 @@
 import type { Action } from "../core/change.ts";
 import type { DriftItem } from "../core/drift.ts";
-import type { ErrorCode } from "../core/errors.ts";
+import { retryOf, type ErrorCode } from "../core/errors.ts";
 import type { Outcome, Result } from "../core/outcome.ts";
 import { hasErrors } from "../core/problem.ts";
 import { shortSha } from "../core/revision.ts";
@@ -162,7 +162,7 @@ function conditionsOf(facts: PassFacts, sync: SyncWord, open: number, message: s
   const wanted: ConditionNow[] = [
     { type: "Ready", status: ready ? "True" : "False", reason: inSync ? health.status : sync, message },
     is("Reconciling", sync === "Syncing" || sync === "Waiting", sync, "Idle"),
-    is("Stalled", sync === "Failed" || sync === "Held", sync, "Going"),
+    is("Stalled", isStalled(facts, sync), sync, "Going"),
     {
       type: "SourceReady",
       status: source ? "False" : "True",
@@ -174,6 +174,13 @@ function conditionsOf(facts: PassFacts, sync: SyncWord, open: number, message: s
     fightingCondition(facts.fights),
   ];
   return makeConditions(wanted, previous.conditions ?? [], { generation, now });
+}
+
+/** Somebody has to do something: what is tried again by itself is no such failure (kstatus takes Stalled for the end). */
+function isStalled({ problems, outcomes }: PassFacts, sync: SyncWord): boolean {
+  const isFinal = ({ result }: Outcome): boolean =>
+    result.type === "failed" && retryOf[result.code] === "never";
+  return sync === "Held" || (sync === "Failed" && (hasErrors(problems) || outcomes.some(isFinal)));
 }
 
 function is(type: string, holds: boolean, yes: string, no: string): ConditionNow {

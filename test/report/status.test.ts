@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
+import type { ErrorCode } from "../../src/core/errors.ts";
+import type { Outcome } from "../../src/core/outcome.ts";
 import type { PassFacts } from "../../src/report/facts.ts";
 import { makeEvents } from "../../src/report/events.ts";
 import { makeStatus } from "../../src/report/status.ts";
@@ -96,4 +98,30 @@ test("a correction is told while the release is healthy; what is wrong with it c
     makeStatus(passFacts({ outcomes, health })).summary?.message;
   assert.match(message({ status: "Healthy", message: "" }) ?? "", /^corrected: /);
   assert.equal(message({ status: "Degraded", message: "Pod/a: broken" }), "Pod/a: broken");
+});
+
+describe("Stalled: somebody has to do something", () => {
+  const failedWith = (code: ErrorCode): Outcome => outcome(update, { type: "failed", code, message: "m" });
+  const rows: readonly (readonly [string, Partial<PassFacts>, string])[] = [
+    ["in sync", {}, "False"],
+    ["a refusal for good", { outcomes: [failedWith("API-INVALID")] }, "True"],
+    [
+      "rights that are missing are asked for again and again",
+      { outcomes: [failedWith("API-DENIED")] },
+      "False",
+    ],
+    ["one of each", { outcomes: [failedWith("API-DENIED"), failedWith("API-INVALID")] }, "True"],
+    [
+      "a mistake in the repository",
+      { problems: [{ severity: "error", code: "YAML-SYNTAX", message: "m" }] },
+      "True",
+    ],
+    ["held by an empty commit", { source: { code: "SYNC-EMPTY", message: "empty" } }, "True"],
+    ["waiting for another release", { waitingFor }, "False"],
+  ];
+  for (const [name, facts, want] of rows)
+    test(name, () => {
+      const { conditions } = makeStatus(passFacts(facts));
+      assert.equal(conditions?.find(({ type }) => type === "Stalled")?.status, want);
+    });
 });
