@@ -20,8 +20,9 @@ import type { AgentSettings, Deps } from "../sync/deps.ts";
 import { createLiveState } from "../sync/live.ts";
 import { createScalers } from "../sync/scalers.ts";
 import type { LiveChange } from "../sync/live-tracker.ts";
+import { withSignatures } from "../sync/signatures.ts";
 import { startJobs } from "./jobs.ts";
-import { createStamps } from "./stamps.ts";
+import { createStamps, type Stamps } from "./stamps.ts";
 import { createLoops } from "./loops.ts";
 import { auditEveryMs, runSelfAudit } from "./self-audit.ts";
 import { createTeller } from "./tell.ts";
@@ -76,7 +77,8 @@ export async function runAgent(
   isLeading = true;
   await ledger.append([agentRecord("AgentStarted", deps)], leading);
 
-  const shared = sharedDeps(deps, leading);
+  const stamps = createStamps(cluster, { clock: deps.clock, log, signal: leading });
+  const shared = sharedDeps(deps, stamps, leading);
   const loops = createLoops(shared, {
     allowInsecure: deps.allowInsecureSources,
     watchNamespace: deps.watchNamespace,
@@ -97,8 +99,8 @@ export async function runAgent(
     ...namespace,
   });
   const watches = [
-    cluster.watch(selection("GitSync"), loops.onGitSync, leading),
-    cluster.watch(selection("SyncStatus"), loops.onStatus, leading),
+    cluster.watch(selection("GitSync"), withSignatures(loops.onGitSync, stamps.believesRequests), leading),
+    cluster.watch(selection("SyncStatus"), withSignatures(loops.onStatus, stamps.believesRequests), leading),
   ];
   await Promise.allSettled(watches);
   isLeading = false;
@@ -111,10 +113,9 @@ export async function runAgent(
 }
 
 /** What the loops of all GitSyncs share. */
-function sharedDeps(deps: AgentDeps, signal: AbortSignal): Deps {
+function sharedDeps(deps: AgentDeps, stamps: Stamps, signal: AbortSignal): Deps {
   const { cluster, ledger, clock, log } = deps;
   const routes = new Map<string, (change: LiveChange) => void>();
-  const stamps = createStamps(cluster, { clock, log, signal });
   const onChange = (change: LiveChange): void => routes.get(change.setId)?.(change);
   return {
     git: deps.git,

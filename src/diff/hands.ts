@@ -29,7 +29,7 @@ const mostFields = 64;
 
 /** The user of the stamp that an event brought: exactly one update lies between the two, as far as the object itself (not its status or
  *  scale) is concerned, and the API server says whose it was. undefined = that cannot be said (apply-and-drift.md). */
-export function signer(old: LiveEntry, now: LiveEntry): string | undefined {
+export function signer(old: Signable, now: Signable): string | undefined {
   const text = now.annotations[changedByAnnotation];
   if (old.uid !== now.uid || text === undefined || text === old.annotations[changedByAnnotation])
     return undefined;
@@ -37,6 +37,8 @@ export function signer(old: LiveEntry, now: LiveEntry): string | undefined {
   if (stamp === undefined || stamp.user === "" || stamp.version !== old.resourceVersion) return undefined;
   return stamp.user.startsWith(uidPrefix) ? userHash(stamp.user.slice(uidPrefix.length)) : stamp.user;
 }
+
+type Signable = Pick<LiveEntry, "uid" | "resourceVersion" | "annotations">;
 
 /** What stands for a user whose name nobody is to read: `printf %s UID | sha256sum`. */
 function userHash(uid: string): string {

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../core/json.ts";
-import { changedByAnnotation } from "../core/labels.ts";
+import { apiGroup, changedByAnnotation } from "../core/labels.ts";
 import { uidPrefix } from "../core/stamp.ts";
 import { agentUser, applierName } from "./names.ts";
 
@@ -70,7 +70,8 @@ const nameless = (words: StampWords): string =>
     `${user}.startsWith('system:') && !${user}.startsWith('system:serviceaccount:')`,
     `${user}.startsWith('system:serviceaccount:kube-system:')`,
     "request.resource.resource in ['endpoints', 'endpointslices', 'leases']",
-    "object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false))",
+    // A SyncStatus is controlled by its GitSync, and asked for things by people.
+    `request.resource.group != '${apiGroup}' && object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false))`,
     `${annotations("object")}.map(k, k.size() + ${annotations("object")}[k].size()).sum() > ${annotationLimit}`,
     `${inHash(words)} && ${uid} == ''`,
   ].join(" || ")})`;

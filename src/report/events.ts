@@ -1,4 +1,5 @@
 import type { DriftItem } from "../core/drift.ts";
+import { actorOf, askerText } from "../core/asker.ts";
 import type { EventWord, SyncEvent } from "../core/event.ts";
 import type { Fight } from "../core/fight.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
@@ -43,7 +44,7 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
   }
   tellApproval(facts, tell);
   for (const { word, summary, by, key } of releaseHoldNews(facts)) {
-    const actor = by === "" ? "unknown" : `manager:${by}`;
+    const actor = by === "" ? "unknown" : actorOf(by);
     events.push({ ...event(facts, word, summary, [], key), author: by, actor });
   }
   if (wasBad && ["Synced", "Held", "Pinned"].includes(status.sync ?? ""))
@@ -113,7 +114,7 @@ function prunedLine({ ref, change }: Outcome): string {
 function tellApproval({ approved }: PassFacts, tell: Tell): void {
   if (approved === undefined) return;
   const { hash, manager, at } = approved;
-  const who = manager === "" ? "" : ` with ${manager}${at === "" ? "" : ` at ${at}`}`;
+  const who = manager === "" ? "" : `${askerText(manager)}${at === "" ? "" : ` at ${at}`}`;
   tell("Approved", `plan ${hash} was approved${who}: its deletions begin`, [], `held ${hash}`);
 }
 

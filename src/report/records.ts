@@ -1,3 +1,4 @@
+import { actorOf } from "../core/asker.ts";
 import type { Change } from "../core/change.ts";
 import type { SyncEvent } from "../core/event.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
@@ -71,8 +72,7 @@ export function passRecords(
 export function eventRecord(event: SyncEvent, drift: readonly JsonObject[]): LedgerRecord {
   const { word, at, gitSync, release, revision, summary, lines, author } = event;
   const isDrift = word === "Drift" || word === "Corrected" || word === "Fighting";
-  const byWord =
-    word === "Approved" ? `manager:${author || "unknown"}` : word === "Applied" ? `git:${author}` : "agent";
+  const byWord = word === "Approved" ? actorOf(author) : word === "Applied" ? `git:${author}` : "agent";
   const actor = event.actor ?? (isDrift ? driftActor(drift) : byWord);
   const details = isDrift ? driftDetails(drift) : { lines };
   return { time: at, gitSync, release, revision, event: word, actor, summary, details };

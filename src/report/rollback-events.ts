@@ -1,3 +1,4 @@
+import { actorOf, askerText } from "../core/asker.ts";
 import type { SyncEvent } from "../core/event.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import type { ReleaseSettings } from "../core/release.ts";
@@ -27,7 +28,7 @@ export function rolledBack(pin: Pin, subject: string, about: About): SyncEvent {
     author: by,
     lines,
     key: rollbackKey(pin, about),
-    actor: actorOf(by),
+    actor: actor(by),
   };
 }
 
@@ -38,7 +39,7 @@ export function pinEnded(pin: Pin, by: string, about: About): SyncEvent {
     ...event("Recovered", summary, about),
     author: by,
     key: rollbackKey(pin, about),
-    actor: actorOf(by),
+    actor: actor(by),
   };
 }
 
@@ -46,7 +47,7 @@ export function pinEnded(pin: Pin, by: string, about: About): SyncEvent {
 export function rollbackRefused(reason: string, by: string, about: About): SyncEvent {
   const summary = `no rollback: ${reason}`;
   const key = `${gitSyncKey(about.gitSync)}/${about.settings.name} rollback ${about.at.toISOString()}`;
-  return { ...event("Failed", summary, about), author: by, lines: [whoText(by)], key, actor: actorOf(by) };
+  return { ...event("Failed", summary, about), author: by, lines: [whoText(by)], key, actor: actor(by) };
 }
 
 /** What is told of one rollback, and of what it wrote, belongs together. */
@@ -61,14 +62,14 @@ export function rollbackKey(
 export const byFailure = "onFailure";
 
 /** For the ledger. */
-function actorOf(by: string): string {
-  return by === byFailure ? "agent" : `manager:${by || "unknown"}`;
+function actor(by: string): string {
+  return by === byFailure ? "agent" : actorOf(by);
 }
 
 /** Who asked. */
 function whoText(by: string): string {
   if (by === byFailure) return "by itself, because the rollout failed (onFailure: Rollback)";
-  return by === "" ? "asked for by somebody unknown" : `asked for with ${by}`;
+  return by === "" ? "asked for by somebody unknown" : `asked for${askerText(by)}`;
 }
 
 function why(reason: string): string {

@@ -1,3 +1,4 @@
+import { actorOf } from "../core/asker.ts";
 import { holdLimits } from "../core/hold.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { requestAnnotations } from "../core/labels.ts";
@@ -50,7 +51,7 @@ export function createGitSyncHolds(found: GitSyncStatus, deps: Deps): GitSyncHol
       const events = news.map(({ word, summary, by, key }) => ({
         ...gitSyncEvent(gitSync, word, summary, now),
         author: by,
-        actor: by === "" ? "unknown" : `manager:${by}`,
+        actor: by === "" ? "unknown" : actorOf(by),
         key: `${gitSyncKey(gitSync)} ${key}`,
       }));
       await tellAll(gitSync, events, deps, signal);

@@ -254,6 +254,37 @@ describe("who changed it", () => {
     assert.match(slack, /alice set .*deployment.*\(kubectl-edit\)/i);
   });
 
+  test("what two people add beside Git has the name of each", async () => {
+    const added = (paths: number) =>
+      scene.status("shop.shop", ({ drift }) => drift?.open === paths && drift.items?.length !== 0);
+    const add = async (user: TestUser, field: string, manager: string): Promise<void> => {
+      const patch = JSON.stringify({ spec: { template: { spec: { [field]: true } } } });
+      await scene.kubectl(["patch", "deployment/web", "-p", patch, `--field-manager=${manager}`], { user });
+    };
+    await add("alice", "hostNetwork", "kubectl-patch");
+    await added(1);
+    await add("bob", "hostPID", "k9s");
+    const { drift } = await added(2);
+    const items = (drift?.items ?? []).filter(({ action }) => action === "reported") as unknown as Item[];
+    assert.deepEqual(
+      items.map(({ path, user = "", grade }) => [path, user, grade]),
+      [
+        [".spec.template.spec.hostNetwork", "alice", "A"],
+        [".spec.template.spec.hostPID", "bob", "A"],
+      ],
+    );
+  });
+
+  test("a request has a person, too", async () => {
+    const until = new Date(Date.now() + 3600_000).toISOString();
+    const hold = `syncline.dev/hold=${JSON.stringify([{ until, reason: "INC-42" }])}`;
+    await scene.kubectl(["annotate", "sst", "shop.shop", hold], { user: "alice" });
+    const status = await scene.status("shop.shop", (now) => now["hold"] !== undefined);
+    assert.equal((status["hold"] as { by?: string }).by, "user:alice");
+    await scene.kubectl(["annotate", "sst", "shop.shop", "syncline.dev/hold-"], { user: "bob" });
+    await scene.status("shop.shop", (now) => now["hold"] === undefined);
+  });
+
   test("the same object put again and again is no write", async () => {
     const { text } = await api(scene.cluster, "GET", ofMap(), { user: "alice" });
     const versions = new Set<string>();
