@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { chmodSync, chownSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
@@ -16,8 +17,11 @@ const run = promisify(execFile);
 const writer = join(import.meta.dirname, "writer.ts");
 
 /** A process that appends for ever and prints, per append, `written N` or the error's code. */
-function startWriter(file: string, shell = ""): { readonly child: ChildProcess; readonly lines: Interface } {
-  const command = `${shell} exec "$0" "$@"`;
+function startWriter(
+  file: string,
+  shell = "exec",
+): { readonly child: ChildProcess; readonly lines: Interface } {
+  const command = `${shell} "$0" "$@"`;
   const child = spawn("sh", ["-c", command, process.execPath, writer, file], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -50,7 +54,7 @@ test("kill -9 of a writing process: everything it was promised is there, and the
 test("P6: a full disk: entries wait, are written behind a Gap entry when there is room, and none is lost", async () => {
   const file = join(folder, "full", "ledger.db");
   // A limit on file size stands in for a full disk: SQLite gets a failed write either way.
-  const { child, lines } = startWriter(file, "trap '' XFSZ; ulimit -S -f 600;");
+  const { child, lines } = startWriter(file, "trap '' XFSZ; ulimit -S -f 600; exec");
   assert.equal(await until(lines, /^[A-Z]/), "LEDGER-WRITE");
   await run("prlimit", ["--pid", String(child.pid), "--fsize=unlimited"]);
   await until(lines, /^written/);
@@ -65,6 +69,58 @@ test("P6: a full disk: entries wait, are written behind a Gap entry when there i
   );
   const numbers = Array.from({ length: written.length }, (_, index) => `entry ${index + 1}`);
   assert.deepEqual(written, numbers);
+});
+
+/** Whether this process may mount: not in every container. */
+async function mounted(folder: string, options: string): Promise<boolean> {
+  mkdirSync(folder, { recursive: true });
+  return run("mount", ["-t", "tmpfs", "-o", options, "none", folder]).then(
+    () => true,
+    () => false,
+  );
+}
+
+test("P6: a volume that is full, and one without inodes: it goes on when there is room", async (t) => {
+  const volume = join(folder, "volume");
+  if (!(await mounted(volume, "size=300k,nr_inodes=3"))) return t.skip("may not mount");
+  const file = join(volume, "data", "ledger.db");
+  const { child, lines } = startWriter(file);
+  try {
+    assert.equal(await until(lines, /^/), "LEDGER-WRITE", "no inode for the journal");
+    await run("mount", ["-o", "remount,nr_inodes=100", volume]);
+    await until(lines, /^written/);
+    await until(lines, /^LEDGER-WRITE/);
+    await run("mount", ["-o", "remount,size=64m", volume]);
+    await until(lines, /^written/);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    assert.ok(verifyLedger(file).ok);
+    const written = summaries(file).filter((summary) => summary.startsWith("entry "));
+    assert.deepEqual(
+      written,
+      written.map((_, index) => `entry ${index + 1}`),
+    );
+  } finally {
+    child.kill("SIGKILL");
+    await run("umount", ["--lazy", volume]);
+  }
+});
+
+test("P6: a folder that may not be written to: it goes on when it may", async () => {
+  const file = join(folder, "read-only", "ledger.db");
+  mkdirSync(dirname(file));
+  chmodSync(dirname(file), 0o500);
+  chmodSync(folder, 0o711);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(dirname(file), 65_534, 65_534);
+  const { child, lines } = startWriter(file, isRoot ? "exec setpriv --reuid=65534 --clear-groups" : "exec");
+  assert.equal(await until(lines, /^/), "LEDGER-WRITE");
+  chmodSync(dirname(file), 0o700);
+  await until(lines, /^written/);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  assert.ok(verifyLedger(file).ok);
+  assert.match(summaries(file)[0] ?? "", /^nothing could be written .* 0 before them were lost$/);
 });
 
 function summaries(file: string): readonly string[] {
