@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { api } from "../../tools/testcluster/api.ts";
 import { setIdOf } from "../../src/sync/set-id.ts";
 import { eventually, startScene, type Live, type Scene } from "../support/scene.ts";
 
@@ -12,7 +13,9 @@ data: { mode: calm }
 describe("the self-audit", () => {
   let scene: Scene;
   before(async () => {
-    scene = await startScene("audit", { agent: { environment: { SYNCLINE_SELF_AUDIT_MS: "400" } } });
+    const environment = { SYNCLINE_SELF_AUDIT_MS: "400" };
+    const flags = ["--metrics-address=127.0.0.1:0", "--metrics-open"];
+    scene = await startScene("audit", { agent: { environment }, flags });
     scene.commit({ "a.yaml": configMap("a"), "b.yaml": configMap("b") });
     await scene.gitSync("shop", { namespace: scene.namespace });
     await scene.status("shop.shop", ({ sync }) => sync === "Synced");
@@ -29,6 +32,56 @@ describe("the self-audit", () => {
         ),
       () => `Slack heard ${JSON.stringify(scene.slack.messages.slice(from))}\n${scene.agent.output()}`,
     );
+
+  const metric = async (line: string): Promise<number> => {
+    const address = /"server":"metrics","address":"([^"]+)"/.exec(scene.agent.output())?.[1];
+    const text = await (await fetch(`http://${address}/metrics`)).text();
+    return Number(
+      text
+        .split("\n")
+        .find((found) => found.startsWith(`${line} `))
+        ?.slice(line.length + 1) ?? 0,
+    );
+  };
+  const proven = (): Promise<number> => metric('syncline_self_audit_total{result="proven"}');
+
+  test("what is as Git says is proven, again and again, and written by nobody", async () => {
+    const before = await map("a");
+    const soFar = await proven();
+    await eventually(
+      async () => (await proven()) >= soFar + 3,
+      () => `nothing is proven\n${scene.agent.output()}`,
+    );
+    assert.equal((await map("a"))?.metadata.resourceVersion, before?.metadata.resourceVersion);
+  });
+
+  test("a controller that writes the same again and again, or its own annotations: nothing is read, nothing is drift", async () => {
+    const path = `/api/v1/namespaces/${scene.namespace}/configmaps/a`;
+    const put = await map("a");
+    const reads = 'syncline_api_requests_total{verb="get",code="200"}';
+    const soFar = await metric(reads);
+    for (let time = 0; time < 20; time++) {
+      const { status } = await api(scene.cluster, "PUT", `${path}?fieldManager=some-controller`, {
+        body: put ?? {},
+      });
+      assert.equal(status, 200);
+    }
+    assert.equal((await map("a"))?.metadata.resourceVersion, put?.metadata.resourceVersion);
+    for (let time = 0; time < 20; time++) {
+      const body = { metadata: { annotations: { "example.com/seen": String(time) } } };
+      const contentType = "application/merge-patch+json";
+      await api(scene.cluster, "PATCH", `${path}?fieldManager=some-controller`, { body, contentType });
+    }
+    // An object that is proven after it proves that the watch brought all of it.
+    const provenBefore = await proven();
+    await eventually(
+      async () => (await proven()) >= provenBefore + 3,
+      () => `nothing is proven\n${scene.agent.output()}`,
+    );
+    assert.equal(await metric(reads), soFar);
+    const { drift } = await scene.status("shop.shop", () => true);
+    assert.deepEqual([drift?.open, drift?.items], [0, undefined]);
+  });
 
   test("somebody applies as field manager syncline: no fingerprint moves, it is found, put right and told all the same", async () => {
     const from = scene.slack.messages.length;
