@@ -27,7 +27,6 @@ export interface LiveEntry {
   readonly annotations: Readonly<Record<string, string>>;
   /** Who changed what of it since we applied it; absent = nothing is certain. */
   readonly hands?: Hands | undefined;
-  /** Who changed what of it since we applied it; absent = nothing is certain. */
   /** What people's tools added where it matters (foreign-fields.ts); absent = nothing. */
   readonly foreign?: readonly ForeignField[];
 }

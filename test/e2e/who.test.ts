@@ -258,6 +258,15 @@ describe("who changed it", () => {
     const added = (paths: number) =>
       scene.status("shop.shop", ({ drift }) => drift?.open === paths && drift.items?.length !== 0);
     const add = async (user: TestUser, field: string, manager: string): Promise<void> => {
+      // Times of writes are whole seconds: what our apply wrote in the same one could have been theirs.
+      const args = ["get", "deployment/web", "--show-managed-fields", "-o", "json"];
+      const times = [...(await scene.kubectl(args)).matchAll(/"time": "(.*?)"/g)].map(([, time = ""]) =>
+        Date.parse(time),
+      );
+      await eventually(
+        () => Promise.resolve(Date.now() > Math.max(...times) + 1_000),
+        () => "time stands still",
+      );
       const patch = JSON.stringify({ spec: { template: { spec: { [field]: true } } } });
       await scene.kubectl(["patch", "deployment/web", "-p", patch, `--field-manager=${manager}`], { user });
     };
