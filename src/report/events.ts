@@ -1,5 +1,5 @@
 import type { DriftItem } from "../core/drift.ts";
-import { actorOf, askerText } from "../core/asker.ts";
+import { askerText } from "../core/asker.ts";
 import type { EventWord, SyncEvent } from "../core/event.ts";
 import type { Fight } from "../core/fight.ts";
 import { gitSyncKey } from "../core/gitsync.ts";
@@ -43,10 +43,8 @@ export function makeEvents(facts: PassFacts, status: SyncStatusStatus): readonly
     );
   }
   tellApproval(facts, tell);
-  for (const { word, summary, by, key } of releaseHoldNews(facts)) {
-    const actor = by === "" ? "unknown" : actorOf(by);
+  for (const { word, summary, by, actor, key } of releaseHoldNews(facts))
     events.push({ ...event(facts, word, summary, [], key), author: by, actor });
-  }
   if (wasBad && ["Synced", "Held", "Pinned"].includes(status.sync ?? ""))
     tell("Recovered", "back in sync", [], "trouble");
   const news = healthEvent(facts.health, previous);

@@ -1,3 +1,4 @@
+import { actorOf } from "../core/asker.ts";
 import type { EventWord } from "../core/event.ts";
 import { refText } from "../core/object-ref.ts";
 import { heldText, reasonText, type HoldInForce } from "../gate/held.ts";
@@ -13,6 +14,8 @@ export interface HoldNews {
   readonly summary: string;
   /** Who asked for it, "" = not known. */
   readonly by: string;
+  /** Who brought it about, as the ledger writes it: reminders come, and holds end, by themselves. */
+  readonly actor: string;
   /** The same for all that is told of one hold. */
   readonly key: string;
 }
@@ -73,14 +76,17 @@ export function holdNews(
     if (before !== undefined && isSame(before, record) && before.told === record.told) continue;
     const isReminder = before !== undefined && isSame(before, record);
     const summary = `${isReminder ? "still " : before === undefined ? "" : "now "}${recordText(record)}`;
-    news.push({ word: "Held", summary, by: record.by ?? "", key: keyOf(record) });
+    const by = record.by ?? "";
+    const actor = isReminder ? "agent" : by === "" ? "unknown" : actorOf(by);
+    news.push({ word: "Held", summary, by, actor, key: keyOf(record) });
   }
   // What a full list has no room for is not over.
   if (records.length >= listLength) return news;
   const over = [...known.values()].map((record): HoldNews => {
-    const how = endOf(record) <= now.getTime() ? "ended by itself" : "was ended before its time";
+    const isTime = endOf(record) <= now.getTime();
+    const how = isTime ? "ended by itself" : "was ended before its time";
     const summary = `the hold of ${whatText(record)} ${how} (${record.reason ?? ""})`;
-    return { word: "Recovered", summary, by: "", key: keyOf(record) };
+    return { word: "Recovered", summary, by: "", actor: isTime ? "agent" : "unknown", key: keyOf(record) };
   });
   return [...news, ...over];
 }

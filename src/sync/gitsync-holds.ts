@@ -1,4 +1,3 @@
-import { actorOf } from "../core/asker.ts";
 import { holdLimits } from "../core/hold.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
 import { requestAnnotations } from "../core/labels.ts";
@@ -47,11 +46,16 @@ export function createGitSyncHolds(found: GitSyncStatus, deps: Deps): GitSyncHol
       value = askedFor(gitSync);
       const news = holdNews(before, records, now);
       if (news.length === 0 && value === valueBefore) return;
-      await record();
-      const events = news.map(({ word, summary, by, key }) => ({
+      try {
+        await record();
+      } catch (error) {
+        [records, value] = [before, valueBefore]; // told when it can be recorded
+        throw error;
+      }
+      const events = news.map(({ word, summary, by, actor, key }) => ({
         ...gitSyncEvent(gitSync, word, summary, now),
         author: by,
-        actor: by === "" ? "unknown" : actorOf(by),
+        actor,
         key: `${gitSyncKey(gitSync)} ${key}`,
       }));
       await tellAll(gitSync, events, deps, signal);

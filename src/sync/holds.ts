@@ -122,7 +122,7 @@ export function heldFor(
   if (hold === undefined || inForce === undefined || digest === undefined) return undefined;
   if (digest === applied || digest === attempted) return undefined;
   const until = hold.until === Infinity ? {} : { until: hold.until };
-  return { object: "the hold", condition: "over", hint: "", text: heldText(hold), ...until };
+  return { object: "its hold", condition: "ended", hint: "", text: heldText(hold), ...until };
 }
 
 /** Records the holds asked for on the SyncStatus before they are acted on. Errors: API-*. */
