@@ -416,6 +416,10 @@ Examples:
       },
       { flags: "--applier-cluster-admin", text: "let syncline-applier do everything" },
       {
+        flags: "--break-glass-group <GROUP>",
+        text: "its members change by hand what drift.mode: Prevent locks",
+      },
+      {
         flags: "--stamp <WHO>",
         text: "let the API server note who changes an object: name, hash (of the user's UID), off",
         fallback: "name",

@@ -41,6 +41,7 @@ function optionsOf(flags: Flags) {
     namespace: textOf(flags, "namespace") ?? "",
     image: textOf(flags, "image") ?? `syncline/syncline:${version}`,
     applierClusterAdmin: flags["applier-cluster-admin"] === true,
+    breakGlassGroup: textOf(flags, "break-glass-group") ?? "",
   };
 }
 

@@ -42,6 +42,7 @@ describe("without a cluster", () => {
       "--image",
       "example.com/syncline@sha256:1",
       "--applier-cluster-admin",
+      "--break-glass-group=rescue",
     ];
     const { code, stdout } = await syncline(["install", "--dry-run", ...flags]);
     const want = installObjects({
@@ -55,6 +56,7 @@ describe("without a cluster", () => {
       want.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
     );
     assert.match(stdout, /image: example\.com\/syncline@sha256:1\n/);
+    assert.match(stdout, /name: SYNCLINE_BREAK_GLASS_GROUP\n +value: rescue\n/);
   });
 
   /** B60 */
