@@ -15,16 +15,17 @@ import { openRenders } from "../adapters/renders/renders.ts";
 import { createSandbox } from "../adapters/sandbox/sandbox.ts";
 import { createNotifier } from "../adapters/slack/notifier.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
-import { createTelemetry } from "../adapters/telemetry/telemetry.ts";
+import { createTelemetry, type MetricsTelemetry } from "../adapters/telemetry/telemetry.ts";
 import type { AgentConfig } from "../config.ts";
-import { SynclineError } from "../core/errors.ts";
+import { errorText, SynclineError } from "../core/errors.ts";
 import { refOf } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
 import type { SourceTree } from "../core/source-tree.ts";
 import { agentName } from "../install/names.ts";
 import { installObjects } from "../install/objects.ts";
-import type { Log } from "../ports.ts";
+import type { Ledger, Log, Notifier } from "../ports.ts";
 import { composeMessages } from "../report/messages.ts";
+import { notifiedRecord } from "../report/notified.ts";
 import { version } from "../core/version.ts";
 import type { AgentSettings } from "../sync/deps.ts";
 import { runAgent, type AgentDeps, type AgentState } from "./agent.ts";
@@ -53,15 +54,7 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
   const election = config.leaderElection ? electionOf(connection, namespace, log) : alwaysLeading;
   const calls = { log, onRequest, maxQps: config.maxQps, userAgent: `syncline/${version}` };
   const cluster = createCluster(connection, { ...calls, fence: fenceOf(election) });
-  const ledger = await openLedger({
-    file: join(config.dataDir, "ledger.db"),
-    maxBytes: config.ledgerMiB * 1024 * 1024,
-    log,
-    clock: systemClock,
-    onChange: (trouble, entries) => {
-      telemetry.ledger(trouble === undefined, entries);
-    },
-  });
+  const ledger = await openHistory(config, { telemetry, log });
   const renders = openRenders({ file: join(config.dataDir, "renders.db"), log });
   const git = createGitSource({
     dataDir: config.dataDir,
@@ -70,14 +63,7 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     proxy: proxyOf(place),
   });
   const sandbox = createSandbox({ builtins: await loadBuiltins(place.root), log });
-  const notifier = createNotifier({
-    apiUrl: config.slackApiUrl,
-    dataDir: config.dataDir,
-    compose: composeMessages,
-    count: telemetry.notified,
-    clock: systemClock,
-    log,
-  });
+  const notifier = createChat(config, { ledger, telemetry, log });
   const deps: AgentDeps = {
     cluster,
     election,
@@ -120,6 +106,44 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
 function auditPace({ environment }: Place): Pick<AgentDeps, "auditEveryMs"> {
   const everyMs = Number(environment["SYNCLINE_SELF_AUDIT_MS"]);
   return everyMs > 0 ? { auditEveryMs: everyMs } : {};
+}
+
+interface Told {
+  readonly telemetry: MetricsTelemetry;
+  readonly log: Log;
+}
+
+function openHistory({ dataDir, ledgerMiB }: AgentConfig, { telemetry, log }: Told): Promise<Ledger> {
+  return openLedger({
+    file: join(dataDir, "ledger.db"),
+    maxBytes: ledgerMiB * 1024 * 1024,
+    log,
+    clock: systemClock,
+    onChange: (trouble, entries) => {
+      telemetry.ledger(trouble === undefined, entries);
+    },
+  });
+}
+
+/** Slack; what became of each message is history. */
+function createChat(
+  { slackApiUrl, dataDir }: AgentConfig,
+  { ledger, telemetry, log }: Told & { readonly ledger: Ledger },
+): Notifier {
+  return createNotifier({
+    apiUrl: slackApiUrl,
+    dataDir,
+    compose: composeMessages,
+    count: telemetry.notified,
+    told: (delivery) => {
+      const record = notifiedRecord(delivery, systemClock.now());
+      ledger.append([record], new AbortController().signal).catch((error: unknown) => {
+        log.warn({ error: errorText(error) }, "a notification could not be recorded");
+      });
+    },
+    clock: systemClock,
+    log,
+  });
 }
 
 /** SYNCLINE_FAILPOINT: a process that ends before a step of its own, for tests of what a crash leaves behind. */

@@ -18,6 +18,8 @@ export interface NotifierOptions {
   readonly log: Log;
   /** For the metrics: what became of how many events. */
   readonly count?: LaneDeps["count"];
+  /** For the ledger: what became of each message. */
+  readonly told?: LaneDeps["told"];
   /** Of one call; 10 s when absent. */
   readonly timeoutMs?: number;
 }
@@ -25,12 +27,12 @@ export interface NotifierOptions {
 /** Slack: every channel has a queue and a sender of its own, so that one that hangs holds up no other.
  *  reliability.md N1–N3: never blocks or fails a sync, bounded, one message per burst. */
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { clock, log, compose, dataDir, count = () => undefined } = options;
+  const { clock, log, compose, dataDir, count = () => undefined, told = () => undefined } = options;
   const hurry = new AbortController();
   const lanes = new Map<string, Lane>();
   let loading: Promise<Threads> | undefined;
   const threads = (): Promise<Threads> => (loading ??= loadThreads(dataDir, log));
-  const deps: LaneDeps = { compose, clock, log, threads, count, hurry: hurry.signal };
+  const deps: LaneDeps = { compose, clock, log, threads, count, told, hurry: hurry.signal };
 
   /** A new token is a new lane, so a new start for a channel that was stopped. */
   function laneOf(channel: Channel): Lane {

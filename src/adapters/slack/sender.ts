@@ -11,6 +11,17 @@ export interface SenderDeps {
   readonly threads: () => Promise<Threads>;
   /** What became of how many events. */
   readonly count: (result: "sent" | "failed" | "dropped", events: number) => void;
+  /** What became of a message. */
+  readonly told: (delivery: Delivery) => void;
+}
+
+/** What became of a message to a channel; `reason` "" = it was sent. */
+export interface Delivery {
+  readonly channel: string;
+  readonly result: "sent" | "failed" | "dropped";
+  readonly reason: string;
+  readonly text: string;
+  readonly events: number;
 }
 
 /** Sends the calls of one channel, one at a time. */
@@ -40,7 +51,7 @@ export function createSender(
     readonly lose: (result: "failed" | "dropped", events: number) => void;
   },
 ): Sender {
-  const { clock, log, count, lose } = deps;
+  const { clock, log, count, lose, told } = deps;
   let stoppedUntil = -Infinity;
   const isStopped = (): boolean => clock.monotonicMs() < stoppedUntil;
 
@@ -59,11 +70,15 @@ export function createSender(
   return {
     isStopped,
     send: async (call, threads) => {
+      const about = { channel, text: call.message.text, events: call.events };
       if (isStopped()) {
         lose("dropped", call.events);
+        told({ ...about, result: "dropped", reason: "the channel takes nothing" });
         return;
       }
       const sent = await untilDecided(call, threads);
+      if (call.type !== "rewrite")
+        told({ ...about, result: sent.type === "sent" ? "sent" : "failed", reason: reasonOf(sent) });
       if (sent.type === "sent") {
         count("sent", call.events);
         await threads.change(channel, changeOf(call, sent.place));

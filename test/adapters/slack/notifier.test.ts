@@ -25,6 +25,8 @@ interface Scene {
   readonly clock: ReturnType<typeof fakeClock>;
   readonly log: { readonly lines: readonly Logged[] };
   readonly counts: Readonly<Record<string, number>>;
+  /** What became of each message: `result reason: text`. */
+  readonly told: readonly string[];
   readonly dataDir: string;
   /** Another notifier on the same data: the agent was restarted. */
   restarted(): Notifier;
@@ -38,6 +40,7 @@ async function scene(t: TestContext, options: SlackReceiverOptions = {}): Promis
   const clock = fakeClock({ jumps: true });
   const log = recordingLog();
   const counts: Record<string, number> = {};
+  const told: string[] = [];
   const create = () =>
     createNotifier({
       apiUrl: slack.url,
@@ -46,9 +49,10 @@ async function scene(t: TestContext, options: SlackReceiverOptions = {}): Promis
       clock,
       log,
       count: (result, events) => (counts[result] = (counts[result] ?? 0) + events),
+      told: ({ channel, result, reason, text }) => told.push(`${channel} ${result} ${reason}: ${text}`),
       timeoutMs: 1_000,
     });
-  return { slack, notifier: create(), clock, log, counts, dataDir, restarted: create };
+  return { slack, notifier: create(), clock, log, counts, told, dataDir, restarted: create };
 }
 
 /** `text (in thread of first text)`, markup left out. */
@@ -199,6 +203,14 @@ test("while one channel hangs the others speak", async (t) => {
   ]);
 });
 
+test("each message is told to the ledger: where it went, and what it said", async (t) => {
+  const { notifier, told } = await scene(t);
+  notifier.tell(syncEvent("Failed"), [shop]);
+  await notifier.flush(Infinity);
+  assert.equal(told.length, 1);
+  assert.match(told[0] ?? "", /^#shop sent : .*Failed it was/);
+});
+
 test("an hour without Slack: the message is given up, counted and told", async (t) => {
   const { slack, notifier, counts, clock } = await scene(t);
   slack.answerNext(...Array.from({ length: 66 }, () => ({ type: "status", status: 500 }) as const));
@@ -220,7 +232,7 @@ const refusals = [
 ];
 for (const error of refusals) {
   test(`${error}: told once, then silence, until there is a new token`, async (t) => {
-    const { slack, notifier, log, counts } = await scene(t);
+    const { slack, notifier, log, counts, told } = await scene(t);
     slack.answerNext({ type: "error", error });
     for (let n = 0; n < 3; n++) {
       notifier.tell(syncEvent("Failed"), [shop]);
@@ -231,6 +243,10 @@ for (const error of refusals) {
       [error],
     );
     assert.deepEqual(counts, { failed: 1, dropped: 2 });
+    assert.deepEqual(
+      told.map((text) => text.split(":")[0]),
+      [`#shop failed ${error}`],
+    );
     assert.deepEqual(log.lines, [
       {
         level: "error",
