@@ -1,3 +1,4 @@
+import { askerName } from "../core/asker.ts";
 import { positionText } from "../core/position.ts";
 import { refText } from "../core/object-ref.ts";
 import type { SyncStatusStatus } from "../schema/syncstatus.ts";
@@ -18,7 +19,9 @@ export function releaseDetails(
     ...planLines(name, plan, truncated["plan.destructive"]),
     ...(hold === undefined
       ? []
-      : [`held by ${hold.by ?? "somebody"} until ${hold.until ?? "somebody ends it"}: ${hold.reason ?? ""}`]),
+      : [
+          `held by ${askerName(hold.by ?? "somebody")} until ${hold.until ?? "somebody ends it"}: ${hold.reason ?? ""}`,
+        ]),
     ...holds.filter(({ object, field }) => (object ?? field) !== undefined).map(partLine),
     ...keptLines(kept),
   ];
@@ -26,7 +29,7 @@ export function releaseDetails(
 
 function partLine({ object = "every object", field, by = "somebody", until, reason = "" }: Held): string {
   const what = field === undefined ? object : `${object} ${field}`;
-  return `${what} is held by ${by} until ${until ?? "somebody ends it"}: ${reason}`;
+  return `${what} is held by ${askerName(by)} until ${until ?? "somebody ends it"}: ${reason}`;
 }
 
 type Held = NonNullable<SyncStatusStatus["holds"]>[number];

@@ -13,8 +13,13 @@ export function actorOf(asker: string): string {
   return asker.startsWith(person) ? asker : `manager:${asker || "unknown"}`;
 }
 
+/** Who, in a sentence: `alice`, `kubectl-annotate`. */
+export function askerName(asker: string): string {
+  return asker.startsWith(person) ? asker.slice(person.length) : asker;
+}
+
 /** ` by alice`, ` with kubectl-annotate`; "" when not known. */
 export function askerText(asker: string): string {
   if (asker === "") return "";
-  return asker.startsWith(person) ? ` by ${asker.slice(person.length)}` : ` with ${asker}`;
+  return asker.startsWith(person) ? ` by ${askerName(asker)}` : ` with ${asker}`;
 }

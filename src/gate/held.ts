@@ -1,3 +1,4 @@
+import { askerName } from "../core/asker.ts";
 import type { Change, FieldChange } from "../core/change.ts";
 import { parsePath, type FieldPath } from "../core/field-path.ts";
 import { parseHolds, type Hold } from "../core/hold.ts";
@@ -126,7 +127,7 @@ function isNamed(object: string, ref: ObjectRef): boolean {
 /** `held until 2026-11-21T18:00:00Z by kubectl-annotate: INC-42`. */
 export function heldText(hold: Omit<HoldInForce, "place">): string {
   const { until, by } = hold;
-  const who = by === "" ? "" : ` by ${by}`;
+  const who = by === "" ? "" : ` by ${askerName(by)}`;
   const end = until === Infinity ? "until it is ended" : `until ${isoSeconds(until)}`;
   return `held ${end}${who}: ${reasonText(hold)}`;
 }

@@ -43,13 +43,13 @@ describe("holds", () => {
       JSON.stringify({ data: values }),
     ]);
   /** What people were told of the release: word and sentence. */
-  const events = async (): Promise<readonly string[]> => {
+  const events = async (last: string): Promise<readonly string[]> => {
     const line = '{range .items[*]}{.reason}{" "}{.note}{"\\n"}{end}';
     let told: readonly string[] = [];
     await eventually(
       async () => {
         told = (await scene.kubectl(["get", "events.events.k8s.io", "-o", `jsonpath=${line}`])).split("\n");
-        return told.some((text) => text.startsWith("Corrected "));
+        return told.some((text) => text.startsWith(last));
       },
       () => told.join("\n"),
     );
@@ -94,6 +94,7 @@ describe("holds", () => {
     );
     assert.deepEqual(await data("a"), { mode: "theirs", size: "1" });
 
+    await events("Drift ");
     await scene.restart();
     await edit("b", { mode: "theirs" });
     const restarted = await scene.status("shop.web", (status) => heldItems(status).length > 1);
@@ -105,7 +106,7 @@ describe("holds", () => {
     await scene.status("shop.web", (status) => isSynced(status) && status["hold"] === undefined);
     await isData("a", { mode: "git", size: "1" });
     await isData("b", { mode: "git" });
-    const told = await events();
+    const told = await events("Corrected ");
     const words = (word: string): number => told.filter((line) => line.startsWith(`${word} `)).length;
     assert.deepEqual([words("Drift"), words("Corrected")], [2, 1], told.join("\n"));
     assert.ok(told.includes("Recovered the hold of all of it ended by itself (INC-42)"), told.join("\n"));

@@ -113,6 +113,7 @@ test("an apply leaves held fields; of a list without keys the list", () => {
 
 const texts: readonly (readonly [string, HoldSource, string])[] = [
   ["who, why, until when", release({}), "held until 2026-11-21T14:00:00Z by kubectl-annotate: INC-42"],
+  ["a person", { ...release({}), by: "user:alice" }, "held until 2026-11-21T14:00:00Z by alice: INC-42"],
   [
     "a mistake",
     { ...release(), by: "", text: "x" },
