@@ -269,6 +269,8 @@ export interface Ledger {
 
 /** What was brought about of releases, by the digest of the render. `owner` = `namespace/gitsync/release`. Errors: LEDGER-WRITE. */
 export interface RenderStore {
+  /** Nothing was kept by an earlier process. */
+  readonly isNew: boolean;
   has(owner: string, digest: string): Promise<boolean>;
   /** Whole, or not at all. */
   get(owner: string, digest: string): Promise<FoundRender>;

@@ -23,6 +23,7 @@ export async function recall(
       const { memories, doubt } = await loadMemories(gitSync, deps, signal);
       const why = doubt ?? missingRecords(status, memories.size);
       if (why !== undefined) search.doubt(why);
+      if (!deps.renders.isNew) takeAsKept(memories);
       return memories;
     } catch (error) {
       signal.throwIfAborted();
@@ -35,4 +36,9 @@ export async function recall(
       await deps.clock.sleep(againMs, signal);
     }
   }
+}
+
+/** The process before kept what it had applied: to ask for each release costs a thread, and with it memory. */
+function takeAsKept(memories: ReadonlyMap<string, ReleaseMemory>): void {
+  for (const memory of memories.values()) memory.kept = memory.status.renderDigest?.applied ?? "";
 }

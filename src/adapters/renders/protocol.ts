@@ -7,21 +7,34 @@ type Owner = string;
 export type Task =
   | { readonly type: "has"; readonly owner: Owner; readonly digest: string }
   | { readonly type: "get"; readonly owner: Owner; readonly digest: string }
+  /** Some objects of a render that is to be kept, as JSON: all at once would be a second copy of a large release in memory. */
+  | {
+      readonly type: "objects";
+      readonly owner: Owner;
+      readonly digest: string;
+      readonly texts: readonly string[];
+    }
   /** `keep`: digests of the owner that stay beside this one; the others go. */
   | {
       readonly type: "put";
       readonly owner: Owner;
-      readonly render: StoredRender;
+      readonly render: ListedRender;
       readonly keep: readonly string[];
     };
+
+/** A render whose objects are there already. */
+export interface ListedRender extends Omit<StoredRender, "manifests"> {
+  /** Digests of the objects, in the order of the manifests. */
+  readonly objects: readonly string[];
+}
 
 export interface Request {
   readonly id: number;
   readonly task: Task;
 }
 
-/** Of has; of get; of put. */
-export type Value = boolean | FoundRender | undefined;
+/** Of has; of get; of objects, their digests; of put. */
+export type Value = boolean | FoundRender | readonly string[] | undefined;
 
 /** `damage`: the file was of no use any more and was begun anew. `isDisk`: disk or rights are in the way; else it is a bug. */
 export type Reply =

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { SynclineError } from "../../core/errors.ts";
 import { programOfPart } from "../../core/program-file.ts";
-import type { FoundRender } from "../../core/stored-render.ts";
+import type { FoundRender, StoredRender } from "../../core/stored-render.ts";
 import type { Log, RenderStore } from "../../ports.ts";
 import type { Reply, Request, Task, ThreadData, Value } from "./protocol.ts";
 
@@ -17,15 +18,31 @@ export interface RendersOptions {
 
 const mostBytes = 256 * 2 ** 20;
 const idleFor = 10_000;
+/** Objects that are sent to the thread together. */
+const atOnce = 250;
 
 /** Renders of releases in a file, kept by a thread that lives while there is something to do. Errors of all calls: LEDGER-WRITE. */
 export function openRenders(options: RendersOptions): RenderStore {
   const { ask, close } = startCalls(options);
+  const isNew = !existsSync(options.file);
+  let last: Promise<void> = Promise.resolve();
+  const put = async (owner: string, { manifests, ...rest }: StoredRender, keep: readonly string[]) => {
+    const objects: string[] = [];
+    for (let at = 0; at < manifests.length; at += atOnce) {
+      const texts = manifests.slice(at, at + atOnce).map((manifest) => JSON.stringify(manifest));
+      const digests = await ask({ type: "objects", owner, digest: rest.digest, texts });
+      objects.push(...(digests as readonly string[]));
+    }
+    await ask({ type: "put", owner, render: { ...rest, objects }, keep });
+  };
   return {
+    isNew,
     has: async (owner, digest) => (await ask({ type: "has", owner, digest })) === true,
     get: async (owner, digest) => (await ask({ type: "get", owner, digest })) as FoundRender,
-    async put(owner, render, keep) {
-      await ask({ type: "put", owner, render, keep });
+    put(owner, render, keep) {
+      const turn = last.then(() => put(owner, render, keep));
+      last = turn.catch(() => undefined);
+      return turn;
     },
     close,
   };

@@ -2,12 +2,8 @@ import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Manifest } from "../../core/manifest.ts";
-import type { FoundRender, StoredRender } from "../../core/stored-render.ts";
-
-interface Body extends Omit<StoredRender, "manifests"> {
-  /** Digests of the objects, in the order of the manifests. */
-  readonly objects: readonly string[];
-}
+import type { FoundRender } from "../../core/stored-render.ts";
+import type { ListedRender } from "./protocol.ts";
 
 /** Whether a render of this digest is kept for the owner. */
 export function hasRender(db: DatabaseSync, owner: string, digest: string): boolean {
@@ -20,7 +16,7 @@ export function getRender(db: DatabaseSync, owner: string, digest: string): Foun
   if (row === undefined) return { type: "absent" };
   const text = unpacked(row["body"], String(row["hash"]));
   if (text === undefined) return { type: "damaged", reason: "its list of objects is not what was kept" };
-  const { objects, ...rest } = JSON.parse(text) as Body;
+  const { objects, ...rest } = JSON.parse(text) as ListedRender;
   const read = db.prepare("SELECT body FROM object WHERE digest = ?");
   const manifests: Manifest[] = [];
   for (const object of objects) {
@@ -31,47 +27,62 @@ export function getRender(db: DatabaseSync, owner: string, digest: string): Foun
   return { type: "found", render: { ...rest, manifests } };
 }
 
-/** Keeps a render; equal objects are kept once. Of the owner's others only those named in `keep` stay; when all together are larger
- *  than `maxBytes`, the oldest go. All or nothing. Throws SQLite's errors. */
+/** Keeps some objects of a render that is put afterwards; equal ones are kept once. Returns their digests. Throws SQLite's errors. */
+export function addObjects(
+  db: DatabaseSync,
+  {
+    owner,
+    digest,
+    texts,
+  }: { readonly owner: string; readonly digest: string; readonly texts: readonly string[] },
+): readonly string[] {
+  return inTransaction(db, () => {
+    const object = db.prepare("INSERT INTO object (digest, body) VALUES (?, ?)");
+    const isKept = db.prepare("SELECT 1 FROM object WHERE digest = ?");
+    const part = db.prepare("INSERT OR IGNORE INTO part (owner, render, object) VALUES (?, ?, ?)");
+    return texts.map((text) => {
+      const own = hashOf(text);
+      if (isKept.get(own) === undefined) object.run(own, deflateRawSync(text));
+      part.run(owner, digest, own);
+      return own;
+    });
+  });
+}
+
+/** Keeps a render whose objects were added. Of the owner's others only those named in `keep` stay; when all together are larger than
+ *  `maxBytes`, the oldest go. All or nothing. Throws SQLite's errors. */
 export function putRender(
   db: DatabaseSync,
   {
     owner,
     render,
     keep,
-  }: { readonly owner: string; readonly render: StoredRender; readonly keep: readonly string[] },
+  }: { readonly owner: string; readonly render: ListedRender; readonly keep: readonly string[] },
   maxBytes: number,
 ): void {
-  db.exec("BEGIN IMMEDIATE");
-  try {
-    insert(db, owner, render);
+  inTransaction(db, () => {
+    const text = JSON.stringify(render);
+    db.prepare(
+      `INSERT OR REPLACE INTO render (owner, digest, number, hash, body)
+       VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM render), ?, ?)`,
+    ).run(owner, render.digest, hashOf(text), deflateRawSync(text));
     forgetOthers(db, owner, [...keep, render.digest]);
     removeLoose(db);
     while (bytesOf(db) > maxBytes && forgetOldest(db, owner, render.digest)) removeLoose(db);
+  });
+  db.exec("PRAGMA incremental_vacuum");
+}
+
+function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
     db.exec("COMMIT");
+    return result;
   } catch (cause) {
     db.exec("ROLLBACK");
     throw cause;
   }
-  db.exec("PRAGMA incremental_vacuum");
-}
-
-function insert(db: DatabaseSync, owner: string, { manifests, ...rest }: StoredRender): void {
-  const object = db.prepare("INSERT OR IGNORE INTO object (digest, body) VALUES (?, ?)");
-  const isKept = db.prepare("SELECT 1 FROM object WHERE digest = ?");
-  const objects = manifests.map((manifest) => {
-    const text = JSON.stringify(manifest);
-    const digest = hashOf(text);
-    if (isKept.get(digest) === undefined) object.run(digest, deflateRawSync(text));
-    return digest;
-  });
-  const text = JSON.stringify({ ...rest, objects } satisfies Body);
-  db.prepare(
-    `INSERT OR REPLACE INTO render (owner, digest, number, hash, body)
-     VALUES (?, ?, (SELECT coalesce(max(number), 0) + 1 FROM render), ?, ?)`,
-  ).run(owner, rest.digest, hashOf(text), deflateRawSync(text));
-  const part = db.prepare("INSERT OR IGNORE INTO part (owner, render, object) VALUES (?, ?, ?)");
-  for (const digest of objects) part.run(owner, rest.digest, digest);
 }
 
 function forgetOthers(db: DatabaseSync, owner: string, keep: readonly string[]): void {
@@ -89,11 +100,15 @@ function forgetOldest(db: DatabaseSync, owner: string, digest: string): boolean 
 
 function forget(db: DatabaseSync, owner: string, digest: string): void {
   db.prepare("DELETE FROM render WHERE owner = ? AND digest = ?").run(owner, digest);
-  db.prepare("DELETE FROM part WHERE owner = ? AND render = ?").run(owner, digest);
 }
 
+/** Parts of renders that are gone, or that were never put to their end: one is put at a time. */
 function removeLoose(db: DatabaseSync): void {
-  db.exec("DELETE FROM object WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.object = object.digest)");
+  db.exec(
+    `DELETE FROM part WHERE NOT EXISTS
+       (SELECT 1 FROM render WHERE render.owner = part.owner AND render.digest = part.render);
+     DELETE FROM object WHERE NOT EXISTS (SELECT 1 FROM part WHERE part.object = object.digest)`,
+  );
 }
 
 function bytesOf(db: DatabaseSync): number {

@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { assertNever } from "../../core/assert-never.ts";
 import { isDamage, isDiskTrouble, openDatabase, removeDatabase } from "./database.ts";
 import { isRendersThread, type Reply, type Request, type Task, type Value } from "./protocol.ts";
-import { getRender, hasRender, putRender } from "./sets.ts";
+import { addObjects, getRender, hasRender, putRender } from "./sets.ts";
 
 /** The thread of the kept renders: answers one request after the other. SQLite and compression block their thread, so they have one of
  *  their own, which ends when it is not needed. After any error the file is opened anew with the next request. */
@@ -60,6 +60,8 @@ function perform(db: DatabaseSync, task: Task, maxBytes: number): Value {
       return hasRender(db, task.owner, task.digest);
     case "get":
       return getRender(db, task.owner, task.digest);
+    case "objects":
+      return addObjects(db, task);
     case "put":
       putRender(db, task, maxBytes);
       return undefined;

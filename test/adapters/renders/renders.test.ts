@@ -171,3 +171,35 @@ test("the thread ends when nothing is asked, and comes back", async () => {
   assert.equal(await store.has(web, a.digest), true);
   await store.close();
 });
+
+test("what a process left half kept goes with the next render; a file of an earlier process is told", async () => {
+  const file = newFile();
+  const isNew: boolean[] = [];
+  await kept(file, async (store) => {
+    isNew.push(store.isNew);
+    await store.put(web, a, []);
+  });
+  const db = new DatabaseSync(file);
+  db.exec("DELETE FROM render");
+  db.close();
+  await kept(file, async (store) => {
+    isNew.push(store.isNew);
+    await store.put("team/shop/cart", b, []);
+  });
+  assert.deepEqual(isNew, [true, false]);
+  assert.deepEqual([countIn(file, "object"), countIn(file, "part")], [2, 2]);
+});
+
+test("renders that are put at the same time do not disturb each other", async () => {
+  const file = newFile();
+  const many = Array.from({ length: 600 }, (_, n) => configMap(`m${n}`, "1"));
+  const [c, d] = [render("c", many), render("d", many.slice(0, 400))];
+  await kept(file, async (store) => {
+    await Promise.all([
+      store.put(web, c, []),
+      store.put("team/shop/cart", d, []),
+      store.put(web, a, [c.digest]),
+    ]);
+  });
+  assert.deepEqual([await found(file, c), await found(file, a)], [c, a]);
+});
