@@ -282,13 +282,15 @@ Examples:
       ...connection,
       { flags: "-n, --namespace <NAME>", text: "the object's namespace; all when left out" },
       agentApi,
+      { flags: "--last", text: "only the last change of each field" },
       { flags: "--limit <N>", text: "at most this many", fallback: "30" },
       listing,
     ],
     notes: `The newest come first: the first row of a field tells its last change. Without --agent: the drift that the SyncStatus holds.
 
 Examples:
-  syncline log deploy/web -n shop --agent http://127.0.0.1:8081`,
+  syncline log deploy/web -n shop --agent http://127.0.0.1:8081
+  syncline log deploy/web -n shop --last --agent http://127.0.0.1:8081   # who set each field as it is`,
     load: async () => (await import("./log.ts")).log,
   },
   {

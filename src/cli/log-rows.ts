@@ -1,7 +1,7 @@
 import type { DriftItem } from "../core/drift.ts";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import type { LedgerEntry } from "../core/ledger-entry.ts";
-import type { ObjectRef } from "../core/object-ref.ts";
+import { refId, type ObjectRef } from "../core/object-ref.ts";
 import { byText } from "../core/text.ts";
 
 /** Something that happened to an object, or to one field of it; the names of its fields are those of `-o json` (docs/cli.md). */
@@ -38,6 +38,16 @@ export function logRows(
     ];
     return rows.toSorted((a, b) => byText(a.path, b.path));
   });
+}
+
+/** Of rows that come newest first, the newest of each field of each object. */
+export function lastOfEach(rows: readonly LogRow[]): readonly LogRow[] {
+  const last = new Map<string, LogRow>();
+  for (const row of rows) {
+    const field = `${refId(row.object)} ${row.path}`;
+    if (!last.has(field)) last.set(field, row);
+  }
+  return [...last.values()];
 }
 
 /** What was put back is told by its drift items, field by field. */

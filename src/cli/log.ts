@@ -8,7 +8,7 @@ import { textOf, type Call } from "./command.ts";
 import { itemsOf } from "./drift-items.ts";
 import { exitCode, type ExitCode } from "./io.ts";
 import { limitOf } from "./limit.ts";
-import { logRows, type LogRow } from "./log-rows.ts";
+import { lastOfEach, logRows, type LogRow } from "./log-rows.ts";
 import { age, print } from "./output.ts";
 import { listStatuses } from "./own-objects.ts";
 import { openCluster, type ClusterPlace } from "./wire.ts";
@@ -22,9 +22,10 @@ export async function log(call: Call): Promise<ExitCode> {
   const place = await openCluster(call);
   const agent = textOf(flags, "agent");
   const of: Asked = { ...(await kindOf(asked, place, io.signal)), namespace: textOf(flags, "namespace") };
-  const rows = await (agent === undefined
+  const all = await (agent === undefined
     ? fromStatuses(of, place, io.signal)
     : fromAgent(agent, of, io.signal));
+  const rows = flags["last"] === true ? lastOfEach(all) : all;
   const source = agent === undefined ? "SyncStatus" : "agent";
   const format = textOf(flags, "output") ?? "table";
   const now = new Date();

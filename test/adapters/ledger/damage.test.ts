@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, rename, rm, stat, truncate } from "node:fs/promises";
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -302,4 +303,16 @@ test("a volume that damages every file is not filled with copies", async () => {
     await ledger.close();
   }
   assert.equal((await readdir(dirname(file))).filter((name) => /damaged-\d+$/.test(name)).length, 10);
+});
+
+test("anybody can compute a hash: SHA-256 over the hash before and the entry's text", async () => {
+  const file = await written(3);
+  const db = new DatabaseSync(file, { readOnly: true });
+  const rows = db.prepare("SELECT hash, body FROM entry ORDER BY seq").all();
+  db.close();
+  let before = "0".repeat(64);
+  for (const { hash, body } of rows) {
+    before = createHash("sha256").update(`${before}${String(body)}`).digest("hex");
+    assert.equal(hash, before);
+  }
 });
