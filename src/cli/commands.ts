@@ -286,7 +286,7 @@ Examples:
       { flags: "--limit <N>", text: "at most this many", fallback: "30" },
       listing,
     ],
-    notes: `The newest come first: the first row of a field tells its last change. Without --agent: the drift that the SyncStatus holds.
+    notes: `The newest come first. Without --agent: the drift that the SyncStatus holds.
 
 Examples:
   syncline log deploy/web -n shop --agent http://127.0.0.1:8081

@@ -312,7 +312,9 @@ test("anybody can compute a hash: SHA-256 over the hash before and the entry's t
   db.close();
   let before = "0".repeat(64);
   for (const { hash, body } of rows) {
-    before = createHash("sha256").update(`${before}${String(body)}`).digest("hex");
+    before = createHash("sha256")
+      .update(`${before}${String(body)}`)
+      .digest("hex");
     assert.equal(hash, before);
   }
 });
