@@ -44,6 +44,11 @@ export function releaseHolds({ holds = [], previous, now }: About): readonly Hol
   return holdRecords(own, previous.holds ?? [], now);
 }
 
+/** How many there are. */
+export function holdCount({ holds = [] }: Pick<PassFacts, "holds">): number {
+  return holds.filter(({ place }) => place.type !== "gitsync").length;
+}
+
 /** News of the holds of a release and of its objects. */
 export function releaseHoldNews(facts: About): readonly HoldNews[] {
   if (facts.holds === undefined) return [];

@@ -14,7 +14,7 @@ import { failuresOf, statusFailure, type Failure } from "./failures.ts";
 import { isDifferent, messageLength, messageOf, stillHeld, type SyncWord } from "./status-message.ts";
 import { fightingCondition } from "./fights.ts";
 import { healthCondition } from "./health-condition.ts";
-import { holdsOf, isHeldBack, isHeldWhole, withoutHolds } from "./holds.ts";
+import { holdCount, holdsOf, isHeldBack, isHeldWhole, withoutHolds } from "./holds.ts";
 import { keptList, keptOf, leftoverWait } from "./leftovers.ts";
 import { isWait, waitingOf } from "./waiting.ts";
 
@@ -242,6 +242,7 @@ function truncated(failures: readonly Failure[], drift: readonly DriftItem[], fa
   const rows: readonly (readonly [string, number])[] = [
     ["failures", failures.length - listLength],
     ["drift.items", drift.length - listLength],
+    ["holds", holdCount(facts) - listLength],
     ["plan.destructive", (held?.objects.length ?? 0) - planLength],
     ["completed", completed.length - planLength],
     ["kept", keptList(facts).length - listLength],

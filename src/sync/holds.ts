@@ -4,12 +4,12 @@ import type { JsonObject } from "../core/json.ts";
 import { objectAnnotations, partOf, requestAnnotations } from "../core/labels.ts";
 import { refId, type ObjectRef } from "../core/object-ref.ts";
 import { owns } from "../diff/fields-v1.ts";
-import type { LiveEntry, Observation } from "../diff/observation.ts";
+import { fingerprintOf } from "../diff/decide.ts";
+import type { Observation } from "../diff/observation.ts";
 import { heldText, holdsInForce, holdsOn, wholeHold, type Holds, type HoldSource } from "../gate/held.ts";
 import type { Prune } from "../plan/plan.ts";
 import type { PassFacts } from "../report/facts.ts";
 import type { Deps } from "./deps.ts";
-import { liveEntry } from "./live-entries.ts";
 import type { Pass } from "./pass.ts";
 import type { ReleaseMemory } from "./release-memory.ts";
 import { saveStatus } from "./status-store.ts";
@@ -78,9 +78,9 @@ export function deletionHolds(
 /** What an object says itself. An annotation that we wrote counts as long as Git has it. */
 function sourceOf({ manifest: { ref, object }, live }: Observation): readonly HoldSource[] {
   const inGit = onObject(ref, object.metadata.annotations, "Git");
-  const entry = entryOf(ref, live);
-  if (entry?.annotations[objectAnnotations.hold] === undefined || isOurs(entry)) return inGit;
-  return [...inGit, ...onObject(ref, entry.annotations, "")];
+  const meta = metaOf(live);
+  if (meta?.annotations?.[objectAnnotations.hold] === undefined || isOurs(meta.ownFields())) return inGit;
+  return [...inGit, ...onObject(ref, meta.annotations, "")];
 }
 
 function onObject(
@@ -92,20 +92,22 @@ function onObject(
   return text === undefined ? [] : [{ place: { type: "object", ref }, text, by }];
 }
 
-function entryOf(ref: ObjectRef, live: Observation["live"]): LiveEntry | undefined {
+/** The annotations of a live object, and our entry of it. */
+function metaOf(live: Observation["live"]) {
   switch (live.type) {
     case "member":
-      return live.entry;
+      return { annotations: live.entry.annotations, ownFields: () => live.entry.ownFields };
     case "read":
-      return liveEntry(ref, live.object.metadata);
-    case "stranger":
-      return liveEntry(ref, live.meta);
+    case "stranger": {
+      const meta = live.type === "read" ? live.object.metadata : live.meta;
+      return { annotations: meta.annotations, ownFields: () => fingerprintOf(meta) };
+    }
     default:
       return undefined;
   }
 }
 
-function isOurs({ ownFields }: LiveEntry): boolean {
+function isOurs(ownFields: string): boolean {
   const path = ["metadata", "annotations", objectAnnotations.hold];
   return ownFields !== "" && owns(JSON.parse(ownFields) as JsonObject, path);
 }

@@ -99,6 +99,14 @@ test("what waits for the end of a hold was not attempted", () => {
   );
 });
 
+test("a list that is too long says how much it lacks", () => {
+  const text = JSON.stringify(
+    Array.from({ length: 22 }, (_, at) => ({ until, reason: "x", object: `ConfigMap/${at}` })),
+  );
+  const { holds, truncated } = makeStatus(facts([{ ...source("release"), text }], []));
+  assert.deepEqual([holds?.length, truncated], [20, { holds: 2 }]);
+});
+
 test("a GitSync's holds are listed there", () => {
   const { hold, holds } = makeStatus(facts([source("gitsync")], []));
   assert.deepEqual([hold?.by, holds], ["syncline-cli", undefined]);

@@ -106,6 +106,23 @@ const rows: readonly (readonly [string, Partial<ToPlan>, readonly string[]])[] =
     ["0 correct a: whoever keeps writing it to stop", "0 correct b"],
   ],
   [
+    "what somebody holds waits",
+    {
+      changes: [update("a"), correct("b")],
+      gated: gated({
+        allowed: [correct("b")],
+        blocked: [
+          {
+            ref: of("a").ref,
+            change: update("a"),
+            result: { type: "held", until: 0, reason: "held until noon: INC-42" },
+          },
+        ],
+      }),
+    },
+    ["0 update a: the end of its hold (held until noon: INC-42)", "0 correct b"],
+  ],
+  [
     "what is not touched comes first",
     { changes: [create("a"), refuse("b")] },
     ["0 refuse b ! OBJ-OWNED theirs", "0 create a"],

@@ -6,7 +6,7 @@ import type { KubeObject } from "../../src/core/manifest.ts";
 import type { Live, LiveEntry, Observation } from "../../src/diff/observation.ts";
 import { holdsInForce, holdsOn, splitHeld } from "../../src/gate/held.ts";
 import { createClaims } from "../../src/sync/claims.ts";
-import { allHolds, heldFor, releaseHolds } from "../../src/sync/holds.ts";
+import { allHolds, deletionHolds, heldFor, releaseHolds } from "../../src/sync/holds.ts";
 import { liveEntry } from "../../src/sync/live-entries.ts";
 import { deployment, entryOf, manifest, observation } from "../diff/objects.ts";
 import { gitSync } from "../report/facts.ts";
@@ -51,6 +51,12 @@ for (const [name, live, object, want] of rows) {
 test("holds on an object: it left Git", () => {
   const live = { members: () => [entry(annotated(request("x")), "kubectl")] };
   assert.deepEqual(reasons([], { ...bare, live }), ["x"]);
+});
+
+test("holds on an object: it is deleted with its GitSync", () => {
+  const prune = { action: "prune", ref, live: annotated(request("x")) } as const;
+  const holds = deletionHolds({ gitSync, memory }, [prune], now);
+  assert.equal(splitHeld(prune, holds).rest, undefined);
 });
 
 test("an object that another release holds does not move here", () => {
