@@ -1,9 +1,10 @@
 import { errorText } from "../core/errors.ts";
 import { gitSyncLabel } from "../core/labels.ts";
+import type { KubeObject } from "../core/manifest.ts";
 import { lockLabel } from "../install/lock-policy.ts";
 import type { parseGitSync } from "../schema/gitsync.ts";
 import type { Deps } from "../sync/deps.ts";
-import { removeLocks } from "../sync/lock-removal.ts";
+import { lockedBy, removeLocks } from "../sync/lock-removal.ts";
 import { isLocking } from "../sync/lock.ts";
 
 /** Sees to it that no lock outlives the GitSync that asked for it. */
@@ -22,7 +23,7 @@ const writeMs = 30_000;
 export function createLockKeys(deps: Pick<Deps, "cluster" | "log">, watchNamespace: string): LockKeys {
   const wanted = new Set<string>();
   const remove = (selector: string): void => {
-    const meant = { selector, isMeant: (key: string) => !wanted.has(key) };
+    const meant = { selector, isMeant: (lock: KubeObject) => !wanted.has(lockedBy(lock)) };
     removeLocks(meant, deps, AbortSignal.timeout(writeMs)).catch((error: unknown) => {
       deps.log.warn({ error: errorText(error) }, "locks that nobody asks for could not be removed");
     });

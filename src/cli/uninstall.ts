@@ -3,7 +3,9 @@ import { pruneFinalizer } from "../core/labels.ts";
 import { refOf, type KubeObject } from "../core/manifest.ts";
 import { refText, type ObjectRef } from "../core/object-ref.ts";
 import { agentLabels, agentName } from "../install/names.ts";
+import { lockLabel } from "../install/lock-policy.ts";
 import { installObjects } from "../install/objects.ts";
+import { findLocks } from "../sync/lock-removal.ts";
 import { textOf, type Call } from "./command.ts";
 import { otherAgents, scopeOf, type Agent, type Scope } from "./installed-agents.ts";
 import { installManager } from "./install.ts";
@@ -19,7 +21,10 @@ export async function uninstall(call: Call): Promise<ExitCode> {
   const place = await openCluster(call);
   const others = await otherAgents(place, namespace, io.signal);
   const scope = await scopeOf(place, namespace, others, io.signal);
-  const found = await installed(place, { namespace, withCrds: flags["crds"] === true, others }, io);
+  const found = [
+    ...(await installed(place, { namespace, withCrds: flags["crds"] === true, others }, io)),
+    ...(await locksIn(place, scope, io)),
+  ];
   const finalized = await withFinalizer(place, scope, io);
   for (const { metadata } of finalized)
     io.stdout(
@@ -39,6 +44,12 @@ export async function uninstall(call: Call): Promise<ExitCode> {
       `kubectl delete namespace ${namespace} removes those\n`,
   );
   return exitCode.fine;
+}
+
+/** What `drift.mode: Prevent` locks would stay locked, with nobody to bring it about any other way. */
+async function locksIn(place: ClusterPlace, scope: Scope, io: Io): Promise<readonly KubeObject[]> {
+  const locks = await findLocks(lockLabel, place, io.signal);
+  return locks.filter((lock) => scope(lock.metadata.labels?.[lockLabel] ?? ""));
 }
 
 /** What install brought and is still there, the last applied first. Throws API-CONFLICT where something else looks after the agent. */

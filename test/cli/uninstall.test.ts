@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { lockObjects } from "../../src/install/lock-policy.ts";
 import { installObjects } from "../../src/install/objects.ts";
 import { startCluster, type TestCluster } from "../../tools/testcluster/cluster.ts";
 import { kubectl } from "../../tools/testcluster/kubectl.ts";
@@ -94,9 +95,16 @@ describe("syncline uninstall", () => {
   });
 
   test("--yes: our finalizer goes, others stay; everything goes but CRDs, GitSyncs and the namespace; a second time nothing is there", async () => {
+    const resources = [{ group: "", plural: "configmaps" }];
+    const about = { namespace: "syncline-system", name: "shop", scaled: [], breakGlassGroup: "" };
+    for (const lock of lockObjects({ ...about, setIds: ["set"], resources })) {
+      const applied = await kubectl(cluster, ["create", "-f", "-"], { input: JSON.stringify(lock) });
+      assert.equal(applied.code, 0, applied.stderr);
+    }
     const { code, stdout, stderr } = await run("uninstall", "--yes");
     assert.equal(code, 0, stderr);
     assert.match(stdout, /^released GitSync syncline-system\/shop$/m);
+    assert.match(stdout, /^deleted ValidatingAdmissionPolicy syncline-lock\.syncline-system\.shop$/m);
     assert.equal(
       await kube("get", "gitsync", "shop", "-o", "jsonpath={.metadata.finalizers}"),
       '["example.com/other"]',
