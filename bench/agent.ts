@@ -17,6 +17,7 @@ export interface AgentOptions {
   readonly program: string;
   /** As a pod with a mounted token, or as a person with a kubeconfig (whose library costs memory). */
   readonly credentials: "service account" | "kubeconfig";
+  readonly flags?: readonly string[];
 }
 
 const root = join(import.meta.dirname, "..");
@@ -39,6 +40,7 @@ export async function startAgent(
     ...["agent", "--data-dir", dataDir, "--allow-insecure-sources"],
     ...["--http-address", "off", "--metrics-address", "off", "--api-address", "off"],
     ...(isPod ? [] : ["--kubeconfig", cluster.kubeconfig("admin")]),
+    ...(options.flags ?? []),
   ];
   const child = spawn(process.execPath, [...followParent, ...flags, options.program, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -51,10 +53,11 @@ export async function startAgent(
     },
   });
   let output = "";
+  const isReady = options.flags?.includes("--no-leader-election") === true ? '"agent started"' : '"leading"';
   const leads = new Promise<void>((resolve, reject) => {
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();
-      if (output.includes('"leading"')) resolve();
+      if (output.includes(isReady)) resolve();
     };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);

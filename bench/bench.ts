@@ -12,6 +12,8 @@ import { fleetInput } from "./inputs/fleet.ts";
 import { manyInput } from "./inputs/many.ts";
 import { platformInput } from "./inputs/platform.ts";
 import { wideConfigMaps, wideInput } from "./inputs/wide.ts";
+import { measureBurst } from "./measures/burst.ts";
+import { measureDriftCheck } from "./measures/drift-check.ts";
 import { measureFleet } from "./measures/fleet.ts";
 import { measureMany } from "./measures/many.ts";
 import { measurePlatform } from "./measures/platform.ts";
@@ -30,6 +32,8 @@ const sizes = {
     fleetRuns: 2,
     many: 0,
     renders: 100,
+    watched: 200,
+    burst: 50,
   },
   "": {
     objects: 3_000,
@@ -40,6 +44,8 @@ const sizes = {
     fleetRuns: 5,
     many: 0,
     renders: 1_000,
+    watched: 10_000,
+    burst: 1_000,
   },
   "--full": {
     objects: 3_000,
@@ -50,6 +56,8 @@ const sizes = {
     fleetRuns: 9,
     many: 1_000,
     renders: 1_000,
+    watched: 10_000,
+    burst: 1_000,
   },
 } as const;
 
@@ -99,6 +107,7 @@ async function measure(size: Size, folder: string, signal: AbortSignal): Promise
   const tell = (line: string): void => console.log(`  ${line}`);
   console.log("rendering");
   const renders = measureRender({ releases: size.renders, runs: size.fleetRuns, program });
+  const checks = measureDriftCheck(size.watched);
   const stage = await openStage(signal);
   try {
     console.log("one wide release");
@@ -108,7 +117,9 @@ async function measure(size: Size, folder: string, signal: AbortSignal): Promise
     const input = platformInput();
     if (input !== undefined) console.log("operators with their CRDs");
     const platform = input === undefined ? [] : await measurePlatform(stage, { input, program });
-    const figures = [...renders, ...wide, ...fleet.figures, ...platform];
+    console.log("many hand-made changes at once");
+    const burst = await measureBurst(stage, { objects: size.watched, burst: size.burst, program, tell });
+    const figures = [...renders, ...wide, ...checks, ...burst, ...fleet.figures, ...platform];
     if (size.many === 0) return { figures, commits: fleet.commits };
     console.log("many releases");
     const many = await measureMany(stage, {
