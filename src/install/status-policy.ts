@@ -1,4 +1,4 @@
-import { apiGroup, requestAnnotations } from "../core/labels.ts";
+import { apiGroup, changedByAnnotation, requestAnnotations } from "../core/labels.ts";
 import type { KubeObject } from "../core/manifest.ts";
 import { agentUser, labels } from "./names.ts";
 
@@ -31,7 +31,7 @@ export function statusPolicy(namespace: string): readonly KubeObject[] {
         { name: "not-the-control-plane", expression: notTheControlPlane },
       ],
       variables: [
-        { name: "requests", expression: `[${requestKeys.map((key) => `'${key}'`).join(", ")}]` },
+        { name: "requests", expression: `[${permitted.map((key) => `'${key}'`).join(", ")}]` },
         { name: "before", expression: annotationsOf("oldObject") },
         { name: "after", expression: annotationsOf("object") },
       ],
@@ -55,6 +55,8 @@ const binding: KubeObject = {
 };
 
 const requestKeys = Object.values(requestAnnotations).toSorted();
+/** The stamp comes with a request: the API server writes it (stamp.ts). */
+const permitted = [...requestKeys, changedByAnnotation].toSorted();
 
 const notTheControlPlane =
   "!(request.userInfo.username in ['system:apiserver', 'system:kube-controller-manager']) && !request.userInfo.username.startsWith('system:serviceaccount:kube-system:')";

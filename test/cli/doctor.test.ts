@@ -5,6 +5,7 @@ import { declares } from "../../src/core/declares.ts";
 import { judgeGitSync } from "../../src/cli/doctor/gitsyncs.ts";
 import { rightText } from "../../src/cli/doctor/may.ts";
 import { rightsOf } from "../../src/cli/doctor/rights.ts";
+import { judgeWho } from "../../src/cli/doctor/who.ts";
 import { judgeVersion } from "../../src/cli/doctor/server.ts";
 import { agentRoles } from "../../src/install/agent-roles.ts";
 import type { Json } from "../../src/core/json.ts";
@@ -65,6 +66,11 @@ const judged: readonly (readonly [string, KubeObject, readonly string[]])[] = [
       ],
     }),
     ["n/shop: REPO-KEY a.yaml:1:1 x"],
+  ],
+  [
+    "a ledger that cannot be written",
+    gitSync({ conditions: [condition("LedgerReady", "False", "LEDGER-WRITE", "disk is full")] }),
+    ["n/shop: LEDGER-WRITE disk is full"],
   ],
   ["never seen", gitSync(), ["n/shop: no agent has looked after it"]],
   ["suspended", gitSync(undefined, { suspend: true }), []],
@@ -141,3 +147,23 @@ test("what an account lacks is given by one role for each namespace", () => {
     ].join(" && "),
   );
 });
+
+const on = { type: "on", users: "name", namespaces: undefined, since: 0 } as const;
+const off = { type: "off", why: "not installed" } as const;
+const grades: readonly (readonly [string, Parameters<typeof judgeWho>, string])[] = [
+  ["both stamps", [on, on], "ok grade A: a change has the person; deletions and scale have less"],
+  [
+    "a hash, in one namespace",
+    [{ ...on, users: "hash", namespaces: ["shop"] }, on],
+    "ok grade A: a change in shop has a hash of the person's UID; deletions and scale have less",
+  ],
+  ["none", [off, off], "ok grade B: drift has the field manager, not the person; not installed"],
+  ["requests alone", [off, on], "ok grade B: drift has the field manager, not the person; not installed"],
+  ["objects alone", [on, off], "warning grade A for drift, B for requests: not installed"],
+];
+for (const [name, states, want] of grades)
+  test(`who: ${name}`, () => {
+    const [finding] = judgeWho(...states);
+    assert.equal(`${finding?.result} ${finding?.message}`, want);
+    assert.equal(finding?.todo === undefined, want.startsWith("ok grade A"));
+  });

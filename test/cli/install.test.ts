@@ -162,6 +162,28 @@ describe("from an empty cluster to an installed agent", () => {
     );
   });
 
+  test("the stamp turned off goes, and comes back", async () => {
+    const image = ["--image", "example.com/syncline:2"];
+    const moved = ({ stdout }: SynclineResult) =>
+      lines(stdout)
+        .filter((line) => /^(created|deleted) /.test(line))
+        .map((line) => line.split(" ").slice(0, 2).join(" "));
+    assert.deepEqual(moved(await run("install", ...image, "--stamp", "off")), [
+      "deleted MutatingAdmissionPolicyBinding",
+      "deleted MutatingAdmissionPolicy",
+      "deleted MutatingAdmissionPolicyBinding",
+      "deleted MutatingAdmissionPolicy",
+    ]);
+    assert.match(
+      (await run("doctor")).stdout,
+      /^who +ok +grade B: .*MutatingAdmissionPolicy syncline-stamp is not installed$/m,
+    );
+    assert.equal(moved(await run("install", ...image, "--stamp", "hash")).length, 4);
+    assert.match((await run("doctor")).stdout, /^who +ok +grade A: a change has a hash of the person's UID/m);
+    assert.equal((await run("install", ...image)).code, 0);
+    assert.match((await run("doctor")).stdout, /^who +ok +grade A: a change has the person/m);
+  });
+
   test("what Helm looks after is left to Helm, unless one insists", async () => {
     const image = ["--image", "example.com/syncline:3"];
     const patch =
@@ -198,6 +220,7 @@ describe("from an empty cluster to an installed agent", () => {
       ["agent's rights", "ok"],
       ["GitSyncs", "warning"],
       ["accounts", "warning"],
+      ["who", "ok"],
     ]);
     await leads(new Date());
     const now = await run("doctor", "-o", "json");
@@ -337,8 +360,11 @@ describe("from an empty cluster to an installed agent", () => {
       "-o",
       "json",
     ]);
-    const { annotations } = (JSON.parse(stdout) as { metadata: { annotations: object } }).metadata;
-    assert.deepEqual(annotations, { "syncline.dev/approve": hash });
+    const { annotations } = (JSON.parse(stdout) as { metadata: { annotations: Record<string, string> } })
+      .metadata;
+    const { "syncline.dev/changed-by": stamp = "", ...others } = annotations;
+    assert.deepEqual(others, { "syncline.dev/approve": hash });
+    assert.match(stamp, /^approver@\d+$/);
     watching.kill("SIGINT");
     assert.equal((await watching.ended).code, 0);
   });

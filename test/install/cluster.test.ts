@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { KubeObject } from "../../src/core/manifest.ts";
 import { installObjects } from "../../src/install/objects.ts";
+import { defaultStamp, stampPolicies } from "../../src/install/stamp.ts";
 import { api, type ApiAnswer } from "../../tools/testcluster/api.ts";
 import { until } from "../../tools/testcluster/bootstrap.ts";
 import { startCluster, type TestCluster } from "../../tools/testcluster/cluster.ts";
@@ -175,6 +176,89 @@ suite("an installation on a real cluster", () => {
     });
   });
 
+  suite("the stamp", () => {
+    const path = "/api/v1/namespaces/default/configmaps/stamped";
+    let version = "";
+    const put = async (user: string, patch: object): Promise<KubeObject["metadata"]> => {
+      const options = { body: patch, contentType: "application/merge-patch+json", ...as(user) };
+      const answer = await api(cluster, "PATCH", path, options);
+      assert.equal(answer.status, 200, answer.text);
+      return (JSON.parse(answer.text) as KubeObject).metadata;
+    };
+    const stampOf = ({ annotations }: KubeObject["metadata"]) => annotations?.["syncline.dev/changed-by"];
+    const deployer = account("deployer", "default");
+    const collector = account("generic-garbage-collector", "kube-system");
+    before(async () => {
+      for (const user of [
+        "alice",
+        deployer,
+        account("syncline-applier", "default"),
+        collector,
+        "system:node",
+      ])
+        await bind("cluster-admin", user);
+      const labels = { "applyset.kubernetes.io/part-of": "x" };
+      const body = { metadata: { name: "stamped", labels }, data: { a: "0" } };
+      assert.equal(
+        (await api(cluster, "POST", "/api/v1/namespaces/default/configmaps", { body })).status,
+        201,
+      );
+      await until(performance.now() + 60_000, "nothing is stamped", async () => {
+        return stampOf(await put("alice", { data: { a: `${performance.now()}` } })) !== undefined;
+      });
+    });
+
+    const K = "syncline.dev/changed-by";
+    const stamp = (text: string | null) => ({ metadata: { annotations: { [K]: text } } });
+    /** [what, who, patch, the stamp after it: of this user, or as it was]; in this order, on one object */
+    const rows: readonly (readonly [string, string, object, string | undefined])[] = [
+      ["a change", "alice", { data: { a: "1" } }, "alice"],
+      ["the same again", "alice", { data: { a: "1" } }, undefined],
+      ["a change by another", "admin", { data: { a: "2" } }, "admin"],
+      ["a label", "alice", { metadata: { labels: { l: "1" } } }, "alice"],
+      ["an annotation", "admin", { metadata: { annotations: { n: "1" } } }, "admin"],
+      ["a forged stamp", "alice", stamp("bob@1"), undefined],
+      ["a stamp taken away", "alice", stamp(null), undefined],
+      ["a change with a forged stamp", "alice", { ...stamp("bob@1"), data: { a: "3" } }, "alice"],
+      [
+        "a change by the account that GitSyncs act as",
+        account("syncline-applier", "default"),
+        { data: { a: "4" } },
+        undefined,
+      ],
+      ["a stamp forged by it", account("syncline-applier", "default"), stamp("bob@1"), undefined],
+      ["a change by another account", deployer, { data: { a: "5" } }, deployer],
+      ["a change by the control plane", collector, { data: { a: "6" } }, ""],
+      ["a change by a system user", "system:node", { data: { a: "7" } }, ""],
+      ["a change after that", "alice", { data: { a: "8" } }, "alice"],
+    ];
+    let last: string | undefined;
+    for (const [what, user, patch, want] of rows)
+      test(`${what}: ${want === undefined ? "the stamp stays" : want === "" ? "nobody is named" : `of ${want}`}`, async () => {
+        if (last === undefined) {
+          const start = await put("admin", { data: { a: "start" } });
+          [last, version] = [stampOf(start), start.resourceVersion ?? ""];
+        }
+        const now = await put(user, patch);
+        assert.equal(stampOf(now), want === undefined ? last : `${want}@${version}`);
+        [last, version] = [stampOf(now), now.resourceVersion ?? ""];
+      });
+
+    test("users as a hash: the UID of those who have one, and no name", async () => {
+      const stamp = { ...defaultStamp, users: "hash" };
+      for (const object of stampPolicies("syncline-system", stamp)) await apply(object);
+      await until(performance.now() + 60_000, "no UID is told", async () => {
+        const now = await put("alice", { data: { a: `${performance.now()}` } });
+        return stampOf(now)?.startsWith("uid:alice@") === true;
+      });
+      // Who has no UID is not told.
+      assert.match(
+        stampOf(await put("system:serviceaccount:default:deployer", { data: { a: "x" } })) ?? "",
+        /^@/,
+      );
+    });
+  });
+
   async function apply(object: KubeObject, more = ""): Promise<ApiAnswer> {
     const path = await pathOf(object);
     const answer = await api(
@@ -216,7 +300,7 @@ suite("an installation on a real cluster", () => {
 
   async function bind(role: string, user: string): Promise<void> {
     const body = {
-      metadata: { name: `test-${role}` },
+      metadata: { name: `test-${role}-${user.replaceAll(":", "-")}` },
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role },
       subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: user }],
     };
