@@ -56,6 +56,11 @@ const rows: readonly (readonly [string, KubeObject, string])[] = [
   ["the agent's namespace", object("v1", "Namespace", agentNamespace), "OBJ-RESERVED"],
   ["its Lease", object("coordination.k8s.io/v1", "Lease", "any", agentNamespace), "OBJ-RESERVED"],
   ["a SyncStatus", status, "OBJ-RESERVED"],
+  [
+    "a lock",
+    object("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", "syncline-lock.team.shop"),
+    "OBJ-RESERVED",
+  ],
   ...installed.map((each) => [`${each.kind} ${each.metadata.name}`, each, "OBJ-RESERVED"] as const),
 ];
 for (const [name, target, want] of rows)
