@@ -121,8 +121,10 @@ function statusEvents(loopOf: (key: string) => Loop | undefined): (event: WatchE
 /** One whose spec cannot be read (any more) can still be deleted. */
 function readGitSync(object: KubeObject, allowInsecure: boolean): ReturnType<typeof parseGitSync> {
   const parsed = parseGitSync(object, { allowInsecure });
-  const heldBy = askedBy(object.metadata, requestAnnotations.hold).manager;
-  if ("gitSync" in parsed) return { gitSync: { ...parsed.gitSync, heldBy } };
+  const { hold, syncNow } = requestAnnotations;
+  const heldBy = askedBy(object.metadata, hold).manager;
+  const syncAskedBy = askedBy(object.metadata, syncNow).manager;
+  if ("gitSync" in parsed) return { gitSync: { ...parsed.gitSync, heldBy, syncAskedBy } };
   if (!isEnding(object.metadata)) return parsed;
   const gitSync = endingGitSync(object);
   return gitSync === undefined ? parsed : { gitSync: { ...gitSync, heldBy } };

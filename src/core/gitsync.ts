@@ -37,6 +37,8 @@ export interface GitSync {
   readonly annotations: { readonly [key: string]: string };
   /** Which field manager set its hold, as far as that is known. */
   readonly heldBy?: string;
+  /** Who asked last for a sync, as far as that is known. */
+  readonly syncAskedBy?: string;
   readonly source: SourceSpec;
   readonly target: Target;
   /** "" = none given. */

@@ -18,7 +18,9 @@ export interface LedgerRecord {
     | "Checkpoint"
     /** For a time nothing could be written: what follows was kept in memory, or was lost. */
     | "Gap"
-    | "Touched";
+    | "Touched"
+    /** Somebody asked for a sync. */
+    | "Asked";
   /** `agent`, `git:Alice <a@x>`, `user:alice`, `manager:kubectl-edit`. */
   readonly actor: string;
   readonly summary: string;

@@ -5,6 +5,7 @@ import type { KubeObject } from "../core/manifest.ts";
 import { refId } from "../core/object-ref.ts";
 import type { Finding } from "../audit/finding.ts";
 import type { Log } from "../ports.ts";
+import { askedRecord } from "../report/asked.ts";
 import type { GitSyncStatus } from "../schema/gitsync.ts";
 import { takeFound, wantKinds } from "./accept.ts";
 import type { Audited } from "./audited.ts";
@@ -227,8 +228,11 @@ export class LoopState {
         return this.#passes.run(memory, this.context(), signal);
       });
     }
-    if (answered !== undefined)
+    if (answered !== undefined && answered !== this.#handled?.syncNow?.value) {
       this.#handled = { ...this.#handled, syncNow: { value: answered, resourceVersion: "" } };
+      const record = askedRecord(this.#gitSync, answered, this.#deps.clock.now());
+      await this.#deps.ledger.append([record], signal);
+    }
     await this.#report(signal);
   }
 

@@ -102,7 +102,9 @@ describe("a restart without the ledger and without the Git cache", () => {
       () => "drift was not corrected",
     );
     await scene.status("moved.moved", ({ sync }) => sync === "Synced");
-    const words = (await history("moved")).map(({ event }) => event);
+    const entries = await history("moved");
+    const words = entries.map(({ event }) => event);
+    assert.match(entries.find(({ event }) => event === "Asked")?.actor ?? "", /^(user|manager):.+/);
     assert.ok(words.includes("Corrected"), `it was told as drift, not as a rollout: ${words.join()}`);
     assert.deepEqual(deletions(), ["less-b"]);
   });
