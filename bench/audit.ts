@@ -5,7 +5,7 @@ import { linesFrom } from "../test/support/lines-from.ts";
 export interface Call {
   readonly began: number;
   readonly ended: number;
-  /** get, list, watch, patch, create, … */
+  /** get, list, watch, patch, create, …; dry-run for all that writes nothing. */
   readonly verb: string;
   readonly resource: string;
   readonly namespace: string;
@@ -47,6 +47,7 @@ export function byVerb(calls: readonly Call[]): Readonly<Record<string, number>>
 interface AuditLine {
   readonly stage: string;
   readonly verb: string;
+  readonly requestURI: string;
   readonly userAgent?: string;
   readonly requestReceivedTimestamp: string;
   readonly stageTimestamp: string;
@@ -64,7 +65,7 @@ function toCall(line: string): Call | undefined {
   return {
     began: Date.parse(event.requestReceivedTimestamp),
     ended: Date.parse(event.stageTimestamp),
-    verb: event.verb,
+    verb: event.requestURI.includes("dryRun=All") ? "dry-run" : event.verb,
     resource,
     namespace,
     name,

@@ -7,7 +7,7 @@ import type { Applied } from "./first-apply.ts";
 /** What an agent does while nothing changes. */
 export interface Unchanged {
   readonly polls: number;
-  /** Requests beside watches, the Lease and the GitSync's heartbeat (one write in five minutes). */
+  /** Requests beside watches, the self-audit, the Lease and the GitSync's heartbeat (one write in five minutes). */
   readonly requests: number;
   readonly writes: number;
   readonly memory: Memory;
@@ -33,8 +33,14 @@ export async function unchangedPolls(
   return { polls, requests: calls.length, writes: calls.filter(isWrite).length, memory };
 }
 
+/** The self-audit's dry-run, one a minute, is no poll's. */
 function isExpected({ verb, resource, subresource }: Call): boolean {
-  return verb === "watch" || resource === "leases" || (resource === "gitsyncs" && subresource === "status");
+  return (
+    verb === "watch" ||
+    verb === "dry-run" ||
+    resource === "leases" ||
+    (resource === "gitsyncs" && subresource === "status")
+  );
 }
 
 function isWrite({ verb }: Call): boolean {
