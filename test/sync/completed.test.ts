@@ -26,6 +26,14 @@ function applied(manifest: Manifest): ReleaseMemory {
   memory.status = { sync: "Synced", renderDigest: { attempted: digest, applied: digest } };
   return memory;
 }
+/** The same, and Git has something else now: the manifest is of what a pin keeps in force. */
+function pinned(manifest: Manifest): ReleaseMemory {
+  const memory = applied(manifest);
+  const { latest } = memory;
+  const other = rendition([]);
+  const rendered = { ...other.rendered, digest: "sha256:other" as never };
+  return Object.assign(memory, { pinned: latest, latest: { ...other, rendered } });
+}
 const written = (manifest: Manifest, digest = manifestDigest(manifest)) => {
   const memory = applied(manifest);
   memory.known.set(refId(manifest.ref), { uid: "u1", digest, ownFields: "", left: "" });
@@ -81,6 +89,7 @@ const rows: readonly (readonly [
   ["noted as done", endless, noted(endless, manifestDigest(endless)), true, true],
   ["an older one is noted", endless, noted(endless, "old"), false, false],
   ["applied by an earlier process, with a TTL", job, applied(job), false, true],
+  ["the same, of a release that is pinned", job, pinned(job), false, true],
   ["the same, without a TTL", endless, applied(endless), false, false],
   ["attempted by an earlier process only", job, half(job), false, false],
   ["it failed; its TTL may remove it", job, failedNow(job), false, true],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { commitSha } from "../../src/core/brand.ts";
 import { SynclineError } from "../../src/core/errors.ts";
 import { refId } from "../../src/core/object-ref.ts";
 import type { LiveEntry } from "../../src/diff/observation.ts";
@@ -11,10 +12,12 @@ import { deletions } from "../../src/sync/prunable.ts";
 import type { ReleaseMemory } from "../../src/sync/release-memory.ts";
 import type { WatchState } from "../../src/sync/watch-states.ts";
 import { manifest, observation } from "../diff/objects.ts";
-import { create, gitSync } from "../report/facts.ts";
+import { create, gitSync, passFacts } from "../report/facts.ts";
 import { memoryOf, rendition } from "./memory.ts";
 
 const broken = { severity: "error", code: "TPL-SYNTAX", message: "no" } as const;
+const away = { code: "GIT-TLS", message: "" };
+const restarted = Object.assign(memoryOf("web", undefined), { status: { groupKinds: ["ConfigMap"] } });
 const old: LiveEntry = {
   ref: { group: "", kind: "ConfigMap", namespace: "shop", name: "old" },
   uid: "u",
@@ -136,6 +139,23 @@ const rows: readonly (readonly [string, Scene, string])[] = [
   [
     "the source is away",
     { pass: { source: { code: "GIT-TLS", message: "" } } },
+    "waits: the source cannot be read; undecided old",
+  ],
+  ["the source is away, and the release is pinned", { pass: { source: away, pin: {} } }, "old"],
+  [
+    "pinned, and another GitSync of the repository has rendered what Git says now",
+    {
+      pass: { pin: {}, commit: { ...passFacts().commit, sha: commitSha("0".repeat(40)) } },
+      claims: ({ siblings }) => {
+        for (const name of ["shop", "other"]) siblings.join({ ...gitSync, name }, () => undefined);
+        siblings.rendered("syncline-system/other", passFacts().commit.sha);
+      },
+    },
+    "old",
+  ],
+  [
+    "pinned after a restart without Git: what other releases ask for is not known",
+    { pass: { source: away, pin: {}, memory: restarted } },
     "waits: the source cannot be read; undecided old",
   ],
   [
