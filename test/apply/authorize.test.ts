@@ -82,6 +82,8 @@ const own: readonly string[] = [
   "src/agent/events.ts",
   "src/agent/may-read-metrics.ts",
   "src/sync/finalizer.ts",
+  "src/sync/lock-removal.ts",
+  "src/sync/lock.ts",
   "src/sync/retire.ts",
   "src/sync/status-store.ts",
 ];
