@@ -109,7 +109,7 @@ export const bad: readonly (readonly [string, GitSyncObject, string])[] = [
   ["a region alone", gitSync({ target: { region: "eu" } }), "CFG-SPEC spec.target"],
   ["upper case", gitSync({ target: { environment: "Prod" } }), "CFG-SPEC spec.target.environment"],
   ["two namespaces", gitSync({ namespace: "a,b" }), "CFG-SPEC spec.namespace"],
-  ["a mode of later", gitSync({ drift: { mode: "Prevent" } }), "CFG-SPEC spec.drift.mode"],
+  ["an unknown drift mode", gitSync({ drift: { mode: "Forbid" } }), "CFG-SPEC spec.drift.mode"],
   ["an unknown mode", gitSync({ mode: "apply" }), "CFG-SPEC spec.mode"],
   ["over 100 %", gitSync({ prune: { maxPercent: 101 } }), "CFG-SPEC spec.prune.maxPercent"],
   ["half an object", gitSync({ prune: { maxObjects: 1.5 } }), "CFG-SPEC spec.prune.maxObjects"],
