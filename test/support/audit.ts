@@ -14,7 +14,8 @@ export interface AuditEvent {
   readonly responseStatus?: { readonly code?: number; readonly message?: string };
 }
 
-/** All writes to the cluster so far whose line has all of these texts; a dry-run is none. The log may be in the middle of a line: that one is not read. */
+/** All writes to the cluster so far whose line has all of these texts; a dry-run is none. The log may be in the
+ *  middle of a line: that one is not read. */
 export function auditEvents(cluster: ClusterInfo, ...texts: readonly string[]): readonly AuditEvent[] {
   const log = readFileSync(cluster.auditFile ?? "", "utf8");
   return log
