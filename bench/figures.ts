@@ -1,7 +1,21 @@
 /** One measured quantity: every single value, in the order measured. */
 export interface Figure {
   readonly name: string;
-  readonly unit: "ms" | "s" | "MB" | "objects/s" | "of raw" | "of cold" | "releases" | "requests" | "writes" | "µs" | "× raw applies" | "KiB";
+  readonly unit:
+    | "ms"
+    | "s"
+    | "MB"
+    | "objects/s"
+    | "of raw"
+    | "of cold"
+    | "releases"
+    | "requests"
+    | "writes"
+    | "passes"
+    | "writes each"
+    | "µs"
+    | "× raw applies"
+    | "KiB";
   readonly values: readonly number[];
   /** What docs/performance.md claims; undefined = told, not claimed. */
   readonly target?: { readonly atLeast: number } | { readonly atMost: number };
