@@ -46,7 +46,6 @@ export async function startAgent(
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...environment,
-      ...JSON.parse(process.env["XENV"] ?? "{}"),
       POD_NAMESPACE: agentNamespace,
       HOME: dataDir,
       ...(isPod ? account : {}),

@@ -8,6 +8,7 @@ import { until } from "../../tools/testcluster/bootstrap.ts";
 import { startCluster, type TestCluster } from "../../tools/testcluster/cluster.ts";
 import { kubectl } from "../../tools/testcluster/kubectl.ts";
 import { syncStatus } from "../schema/syncstatus-rows.ts";
+import { installCrds } from "../support/install-crds.ts";
 
 const account = (name: string, namespace = "syncline-system") => `system:serviceaccount:${namespace}:${name}`;
 const agent = account("syncline-agent");
@@ -18,6 +19,7 @@ suite("an installation on a real cluster", () => {
   let cluster: TestCluster;
   before(async () => {
     cluster = await startCluster({ controllers: true });
+    await installCrds(cluster); // waits until they are served
     const objects = installObjects({ image: "syncline/syncline:1", storageClass: "kwok-volume" });
     for (const object of objects) await apply(object);
   });
