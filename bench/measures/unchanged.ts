@@ -13,8 +13,8 @@ export interface Unchanged {
   readonly memory: Memory;
 }
 
-/** Events and the like of what happened before. */
-const settleMs = 3_000;
+/** Events and the like of what happened before: what is no news stands in the status 5 s later. */
+const settleMs = 8_000;
 
 /** Lets so many seconds of polls find nothing new, and counts in the API server's audit log. */
 export async function unchangedPolls(

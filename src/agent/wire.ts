@@ -44,15 +44,15 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     log.warn({}, "insecure sources are permitted: http:// and file:// (--allow-insecure-sources)");
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const telemetry = createTelemetry();
-  const heap = createHeap();
   const connection = await connect(config, place);
-  const onRequest = (verb: string, code: number): void => {
-    telemetry.apiRequest(verb, code);
-    heap.worked();
-  };
   const namespace = place.environment["POD_NAMESPACE"] ?? connection.namespace;
   const election = config.leaderElection ? electionOf(connection, namespace, log) : alwaysLeading;
-  const calls = { log, onRequest, maxQps: config.maxQps, userAgent: `syncline/${version}` };
+  const calls = {
+    log,
+    onRequest: requestsOf(telemetry),
+    maxQps: config.maxQps,
+    userAgent: `syncline/${version}`,
+  };
   const cluster = createCluster(connection, { ...calls, fence: fenceOf(election) });
   const ledger = await openHistory(config, { telemetry, log });
   const renders = openRenders({ file: join(config.dataDir, "renders.db"), log });
@@ -100,6 +100,15 @@ export async function runConfigured(config: AgentConfig, place: Place, signal: A
     ]);
     log.info({}, "agent stopped");
   }
+}
+
+/** What hears of each request to the API server. */
+function requestsOf(telemetry: MetricsTelemetry): (verb: string, code: number) => void {
+  const heap = createHeap();
+  return (verb, code) => {
+    telemetry.apiRequest(verb, code);
+    heap.worked();
+  };
 }
 
 /** SYNCLINE_SELF_AUDIT_MS: the pace of the self-audit, for tests of what it finds. */

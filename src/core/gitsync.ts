@@ -48,7 +48,10 @@ export interface GitSync {
   readonly serviceAccountName: string | undefined;
   readonly mode: "Apply" | "Observe";
   readonly adopt: boolean;
-  readonly drift: { readonly mode: "Correct" | "Report" | "Prevent"; readonly foreign: "Off" | "Report" | "Correct" };
+  readonly drift: {
+    readonly mode: "Correct" | "Report" | "Prevent";
+    readonly foreign: "Off" | "Report" | "Correct";
+  };
   readonly prune: {
     readonly enabled: boolean;
     readonly maxObjects: number;

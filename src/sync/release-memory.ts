@@ -172,7 +172,9 @@ export function bareSettings(name: string, namespace: string): ReleaseSettings {
 /** Drops what is remembered of objects that are in neither rendition any more: names with a hash in them would add up for ever. */
 export function forgetLost(memory: ReleaseMemory): void {
   const { latest, good, inForce, pinned, known, health, completed, failed, refused, foreign } = memory;
-  const manifests = [latest, good, inForce, pinned].flatMap((rendition) => rendition?.rendered.manifests ?? []);
+  const manifests = [latest, good, inForce, pinned].flatMap(
+    (rendition) => rendition?.rendered.manifests ?? [],
+  );
   const ids = new Set(manifests.map(({ ref }) => refId(ref)));
   for (const remembered of [known, health, completed, failed, refused, foreign.found])
     for (const id of remembered.keys()) if (!ids.has(id)) remembered.delete(id);

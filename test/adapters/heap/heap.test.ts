@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 import { createHeap } from "../../../src/adapters/heap/heap.ts";
 
 describe("a heap that grows in bursts", () => {
-  /** Requests in each tenth of a second → what was done at its end. */
-  const rows: readonly (readonly [string, readonly number[], readonly string[]])[] = [
+  /** Requests in each tenth of a second → what was done at its end. `largeAt`: the tenth from which on the process is large. */
+  const rows: readonly (readonly [string, readonly number[], readonly string[], largeAt?: number])[] = [
     ["an idle agent", [1, 0, 3, 0, 0, 2], []],
     ["ninety-nine in a second", [99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 99], []],
     ["a hundred in a second", [60, 40], ["grow"]],
@@ -19,8 +19,16 @@ describe("a heap that grows in bursts", () => {
       [100, ...Array<number>(30).fill(0), 100, ...Array<number>(30).fill(0)],
       ["grow", "give back", "grow", "give back"],
     ],
+    ["large already", [100, ...Array<number>(30).fill(9)], [], 0],
+    ["a burst in which it becomes large", [100, ...Array<number>(30).fill(9)], ["grow", "give back"], 5],
+    [
+      "large in the next burst, too",
+      [100, ...Array<number>(30).fill(9), ...Array<number>(30).fill(0), 100],
+      ["grow", "give back"],
+      5,
+    ],
   ];
-  for (const [name, requests, want] of rows) {
+  for (const [name, requests, want, largeAt = Infinity] of rows) {
     test(name, () => {
       const done: string[] = [];
       let now = 10_000;
@@ -30,6 +38,7 @@ describe("a heap that grows in bursts", () => {
         const heap = createHeap({
           grow: () => void done.push("grow"),
           giveBack: () => void done.push("give back"),
+          isLarge: () => now >= 10_000 + largeAt * 100,
         });
         for (const count of requests) {
           for (let each = 0; each < count; each++) heap.worked();
