@@ -423,7 +423,7 @@ Examples:
       },
       {
         flags: "--stamp <WHO>",
-        text: "let the API server note who changes an object: name, hash (of the user's UID), off",
+        text: "how the API server notes who changes an object; hash = of the user's UID",
         fallback: "name",
         choices: ["name", "hash", "off"],
       },
