@@ -36,7 +36,7 @@ interface Scene {
 async function scene(t: TestContext, options: SlackReceiverOptions = {}): Promise<Scene> {
   const dataDir = await mkdtemp(join(tmpdir(), "syncline-slack-"));
   const slack = await startSlackReceiver(options);
-  t.after(() => Promise.all([slack.close(), rm(dataDir, { recursive: true })]));
+  t.after(() => Promise.all([slack.close(), rm(dataDir, { recursive: true, maxRetries: 10 })]));
   const clock = fakeClock({ jumps: true });
   const log = recordingLog();
   const counts: Record<string, number> = {};
@@ -126,7 +126,7 @@ test("a thousand drifts are one message", async (t) => {
 async function stillScene(t: TestContext) {
   const dataDir = await mkdtemp(join(tmpdir(), "syncline-slack-"));
   const slack = await startSlackReceiver();
-  t.after(() => Promise.all([slack.close(), rm(dataDir, { recursive: true })]));
+  t.after(() => Promise.all([slack.close(), rm(dataDir, { recursive: true, maxRetries: 10 })]));
   const clock = fakeClock();
   const options = { apiUrl: slack.url, dataDir, compose: composeMessages, clock, log: recordingLog() };
   return { slack, clock, notifier: createNotifier(options) };
