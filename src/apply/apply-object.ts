@@ -22,7 +22,9 @@ import { replaceRefused } from "./replace-object.ts";
 import { send, uidOf, withUid, type Applied } from "./send.ts";
 import { settleOwnership } from "./settle-ownership.ts";
 
-const judgements = 3;
+/** Before each new judgement. A controller answers an edit with several writes of its own in a moment: who judges faster than they come
+ *  judges in vain. */
+const pausesMs = [0, 50, 200, 500];
 
 /** Sends one object by server-side apply, first without force. Conflicts with people and earlier tools are taken, with the
  *  resourceVersion they were judged on; every other rival keeps its field and is reported. Throws SynclineError. */
@@ -32,20 +34,22 @@ export async function applyObject(
   signal: AbortSignal,
 ): Promise<Applied> {
   const full = withMarks(change.manifest, context.marks);
-  for (let judgement = 1; ; judgement++) {
+  for (let judgement = 0; ; judgement++) {
     try {
       // What is folded becomes ours, and so must be handed over before it is left out.
       if (change.action === "adopt") await foldForAdoption(change, full, context, signal);
       const body = await leaveFields(full, change.ref, context, signal);
-      const seen = judgement === 1 && change.action === "correct" ? change.seen : undefined;
+      const seen = judgement === 0 && change.action === "correct" ? change.seen : undefined;
       const applied = await applyJudged(change, body, seen, context, signal);
       return { ...applied, ...(await settleOwnership(change, body, applied, context, signal)) };
     } catch (error) {
       if (error instanceof SynclineError && error.code === "API-INVALID" && uidOf(change) !== undefined)
         return await replaceRefused(change, error, context, signal);
       // The object moved between the judgement and the forced apply: judge again.
-      const moved = error instanceof SynclineError && error.code === "API-CONFLICT" && judgement < judgements;
-      if (!moved) throw error;
+      const pause = pausesMs[judgement];
+      if (!(error instanceof SynclineError) || error.code !== "API-CONFLICT" || pause === undefined)
+        throw error;
+      await context.clock.sleep(pause, signal);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { retryOf } from "../core/errors.ts";
 import type { Change, FieldChange } from "../core/change.ts";
 import { uidPath, type DriftAction, type DriftItem } from "../core/drift.ts";
 import { manager as managers } from "../core/labels.ts";
@@ -25,7 +26,7 @@ function itemsOf(
   const action: DriftAction =
     result.type === "corrected" || result.type === "replaced"
       ? "corrected"
-      : result.type === "failed"
+      : result.type === "failed" && retryOf[result.code] === "never"
         ? "uncorrectable"
         : result.type === "held"
           ? "held"

@@ -135,7 +135,7 @@ describe("hooks of Helm and Argo CD", () => {
     const failing = job(
       "lost",
       { "helm.sh/hook": "pre-install" },
-      { pod: { "testcluster/outcome": "Failed" }, ttl: 2 },
+      { pod: { "testcluster/outcome": "Failed" }, ttl: 6 },
     );
     scene.commit({ "lost/a.yaml": failing, "lost/b.yaml": configMap("lost", "1") });
     await gitSync("lost");
