@@ -2,7 +2,7 @@ import { retryOf } from "../core/errors.ts";
 import type { Change, FieldChange } from "../core/change.ts";
 import { uidPath, type DriftAction, type DriftItem } from "../core/drift.ts";
 import { manager as managers } from "../core/labels.ts";
-import type { Outcome } from "../core/outcome.ts";
+import type { Outcome, Result } from "../core/outcome.ts";
 import { refText } from "../core/object-ref.ts";
 import { isoSeconds } from "./conditions.ts";
 import type { PassFacts } from "./facts.ts";
@@ -23,14 +23,6 @@ function itemsOf(
   change: Extract<Change, { action: "correct" }>,
   now: Date,
 ): DriftItem[] {
-  const action: DriftAction =
-    result.type === "corrected" || result.type === "replaced"
-      ? "corrected"
-      : result.type === "failed" && retryOf[result.code] === "never"
-        ? "uncorrectable"
-        : result.type === "held"
-          ? "held"
-          : "reported";
   const unknown = {
     ref,
     manager: "",
@@ -38,12 +30,13 @@ function itemsOf(
     subresource: "",
     user: "",
     since: isoSeconds(now),
-    action,
+    action: actionOn("", result),
   };
   if (change.kind === "deleted") return [{ ...unknown, path: "", actual: "deleted", grade: "C" }];
   return change.fields.filter(isMoved).map(({ path, before, after, owner, user }) => ({
     ...unknown,
     path,
+    action: actionOn(path, result),
     ...(after === undefined ? {} : { expected: after }),
     ...(before === undefined ? {} : { actual: before }),
     manager: owner?.manager ?? "",
@@ -53,6 +46,29 @@ function itemsOf(
     ...(user === undefined ? {} : { user }),
     grade: user !== undefined ? "A" : owner === undefined ? "C" : "B",
   }));
+}
+
+/** What became of one field of a correction: what was written but for some fields is corrected but for these. */
+function actionOn(path: string, result: Result): DriftAction {
+  const isAmong = (others: readonly string[]): boolean =>
+    others.some(
+      (other) => path === other || (path.startsWith(other) && /^[.[]/.test(path.slice(other.length))),
+    );
+  switch (result.type) {
+    case "corrected":
+    case "replaced":
+      return "corrected";
+    case "yielded":
+      return isAmong(result.rivals.map((rival) => rival.path)) ? "reported" : "corrected";
+    case "keptBy":
+      return isAmong(result.paths) ? "reported" : "corrected";
+    case "failed":
+      return retryOf[result.code] === "never" ? "uncorrectable" : "reported";
+    case "held":
+      return "held";
+    default:
+      return "reported";
+  }
 }
 
 /** False for what an apply of ours left to itself: a hold kept what Git says from it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { KubeObject, ManagedFieldsEntry } from "../../src/core/manifest.ts";
 import type { DriftItem } from "../../src/core/drift.ts";
-import type { Result } from "../../src/core/outcome.ts";
+import type { Outcome, Result } from "../../src/core/outcome.ts";
 import { decide } from "../../src/diff/decide.ts";
 import { driftItems, driftText } from "../../src/report/drift-items.ts";
 import { makeEvents } from "../../src/report/events.ts";
@@ -145,4 +145,54 @@ test("a thousand objects moved at once: one event, few lines, a small status, a 
   assert.equal(status.truncated?.["drift.items"], 2980);
   for (const { details } of passRecords(facts, status, events))
     assert.ok(JSON.stringify(details).length < 1_000_000, String(JSON.stringify(details).length));
+});
+
+describe("what became of each field of a correction", () => {
+  const replicas = { manager: "keda", operation: "Update", subresource: "", time };
+  const rows: readonly (readonly [string, Result, readonly string[]])[] = [
+    ["written", { type: "corrected" }, ["corrected", "corrected"]],
+    [
+      "one field is left to its owner",
+      { type: "yielded", rivals: [{ path: ".spec.replicas", ...replicas }] },
+      ["reported", "corrected"],
+    ],
+    [
+      "something else of it is kept by another",
+      { type: "keptBy", managers: ["x"], paths: ['.metadata.annotations["example.com/seen"]'] },
+      ["corrected", "corrected"],
+    ],
+    [
+      "what is around one of them is kept",
+      { type: "keptBy", managers: ["x"], paths: [".spec.template"] },
+      ["corrected", "reported"],
+    ],
+    [
+      "refused for good",
+      { type: "failed", code: "API-INVALID", message: "" },
+      ["uncorrectable", "uncorrectable"],
+    ],
+    ["refused for now", { type: "failed", code: "API-CONFLICT", message: "" }, ["reported", "reported"]],
+    ["held", { type: "held", until: 0, reason: "" }, ["held", "held"]],
+  ];
+  const fields = [".spec.replicas", ".spec.template.spec.hostNetwork"].map((path) => ({
+    path,
+    before: 1,
+    after: 2,
+  }));
+  const change = {
+    action: "correct",
+    ref,
+    manifest: manifest(),
+    uid: "u1",
+    kind: "changed",
+    fields,
+  } as unknown as Outcome["change"];
+  for (const [name, result, want] of rows)
+    test(name, () => {
+      const items = driftItems([{ ref, change, result }], now);
+      assert.deepEqual(
+        items.map(({ action }) => action),
+        want,
+      );
+    });
 });
