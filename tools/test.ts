@@ -71,7 +71,7 @@ function nodeTest(variables: Readonly<Record<string, string>>): Promise<number> 
   const flags = [
     "--test",
     "--test-reporter=spec",
-    "--test-concurrency=3",
+    "--test-concurrency=2",
     "--test-timeout=300000",
     followParent,
   ];
