@@ -1,8 +1,8 @@
 import type { Finding } from "../audit/finding.ts";
 import type { SyncEvent } from "../core/event.ts";
 import { gitSyncKey, type GitSync } from "../core/gitsync.ts";
-import { targetText } from "../core/target.ts";
 import { printable } from "../core/text.ts";
+import { gitSyncEvent } from "./record-events.ts";
 
 const shown = 10;
 
@@ -18,20 +18,10 @@ export function auditEvents(
   if (news.length === 0 && (now.length > 0 || before.length === 0)) return [];
   const [first, ...others] = [...news, ...texts.filter((text) => known.has(text))];
   const more = others.length - shown;
-  const event: SyncEvent = {
-    word: first === undefined ? "Recovered" : "Failed",
-    at: at.toISOString(),
-    gitSync: gitSyncKey(gitSync),
-    release: "",
-    target: targetText(gitSync.target),
-    revision: "",
-    author: "",
-    owner: "",
-    summary: first === undefined ? "the self-audit finds nothing any more" : `self-audit: ${first}`,
-    lines: more > 0 ? [...others.slice(0, shown), `… and ${more} more`] : others,
-    key: `${gitSyncKey(gitSync)} audit`,
-  };
-  return [event];
+  const word = first === undefined ? "Recovered" : "Failed";
+  const summary = first === undefined ? "the self-audit finds nothing any more" : `self-audit: ${first}`;
+  const lines = more > 0 ? [...others.slice(0, shown), `… and ${more} more`] : others;
+  return [{ ...gitSyncEvent(gitSync, word, summary, at), lines, key: `${gitSyncKey(gitSync)} audit` }];
 }
 
 /** `web: ConfigMap shop/a left Git and is not deleted`. */
