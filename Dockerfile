@@ -29,6 +29,6 @@ COPY --from=rootfs /rootfs/ /
 COPY --from=build /build/dist/ /app/
 USER 65532:65532
 ENV HOME=/var/lib/syncline NODE_ENV=production MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=32768
-# The flags that keep the idle agent under 100 MB; NODE_OPTIONS would refuse --optimize-for-size.
+# The flags that keep the idle agent small (README, Footprint); NODE_OPTIONS would refuse --optimize-for-size.
 ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=1", "--optimize-for-size", "--disable-proto=delete", "/app/syncline.mjs"]
 CMD ["agent"]

@@ -1,5 +1,5 @@
 /**
- * The figures of docs/performance.md, measured against a real API server and a real Git server on this machine.
+ * The figures of the README's footprint, measured against a real API server and a real Git server on this machine.
  * usage: npm run bench [-- --full | --quick]      --quick: small numbers, to see whether it works
  */
 import { mkdtempSync, rmSync } from "node:fs";

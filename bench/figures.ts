@@ -17,7 +17,7 @@ export interface Figure {
     | "× raw applies"
     | "KiB";
   readonly values: readonly number[];
-  /** What docs/performance.md claims; undefined = told, not claimed. */
+  /** What is claimed; undefined = told, not claimed. */
   readonly target?: { readonly atLeast: number } | { readonly atMost: number };
 }
 

@@ -33,7 +33,7 @@ export const shipped: Readonly<Record<string, string>> = {
 /**
  * Bundles `entry` and all it imports into OUTDIR/syncline.mjs, for Node 24. What stands behind `import()` lies in parts/
  * and is read only when it is asked for: a process or thread of ours holds the text of what it runs and no more. As one file of
- * 4 MB the idle agent took 40 MB more (docs/performance.md). Beside it builtin/. Identifiers keep their names, for
+ * 4 MB the idle agent took 40 MB more. Beside it builtin/. Identifiers keep their names, for
  * stack traces.
  */
 export async function bundle(options: {

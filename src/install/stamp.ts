@@ -40,7 +40,7 @@ export const requestStampName = "syncline-stamp-requests";
  * Who changed an object, written onto it by the API server itself: `syncline.dev/changed-by: USER@OLD-RESOURCEVERSION` on each real
  * update of an object of ours, and of GitSyncs and SyncStatuses, which carry requests of people. A PUT that changes nothing stays a
  * no-op, and a stamp that somebody writes by hand becomes what it was before (apply-and-drift.md). Without parameters: a policy with a
- * ConfigMap of its own, deleted and made anew, was passed over by Kubernetes 1.36 until the API server was started again.
+ * ConfigMap of its own, deleted and made anew, was passed over by Kubernetes 1.36.3.
  */
 export function stampPolicies(namespace: string, options: StampOptions): readonly KubeObject[] {
   const ours = { matchExpressions: [{ key: partOf, operator: "Exists" }] };
